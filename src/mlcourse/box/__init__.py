@@ -1,0 +1,1 @@
+"""Where a student's code runs: closed, limited, one box for one submission."""

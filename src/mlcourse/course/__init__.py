@@ -1,0 +1,1 @@
+"""What a course is: units, questions, objectives, and how they are read."""

@@ -1,0 +1,1 @@
+"""What lessons share: figures in the house style and small simulators."""

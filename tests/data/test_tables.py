@@ -1,0 +1,70 @@
+"""Every table is the one its card describes, and a changed one is noticed."""
+
+import dataclasses
+
+import pytest
+
+import mlcourse.data as data
+from mlcourse.data.cards import confirm, locate
+
+LOADERS = [getattr(data, f"load_{card.name}") for card in data.CARDS]
+
+
+@pytest.mark.parametrize("load", LOADERS, ids=lambda load: load.__name__)
+def test_loads_with_a_card_that_fits(load):
+    frame, card = load()
+    assert frame.shape == (card.rows, card.columns)
+    assert card.target in frame.columns
+    assert card.balance and card.units and card.known_problems and card.licence and card.origin
+
+
+def test_caravan_is_rare_and_binary():
+    frame, card = data.load_caravan()
+    assert set(frame["Purchase"]) == {0, 1}
+    assert 0.059 < frame["Purchase"].mean() < 0.060
+    assert "1: 6.0%" in card.balance
+
+
+def test_digits_are_pictures():
+    frame, _ = data.load_digits()
+    pixels = frame.drop(columns="digit").to_numpy()
+    assert pixels.min() == 0 and pixels.max() == 16
+    assert sorted(set(frame["digit"])) == list(range(10))
+
+
+def test_diabetes_has_its_raw_units():
+    frame, _ = data.load_diabetes()
+    assert frame["age"].min() >= 18 and frame["age"].max() < 100
+    assert 15 < frame["bmi"].mean() < 35
+
+
+def test_khan_keeps_the_publishers_order():
+    frame, _ = data.load_khan()
+    assert frame["type"].iloc[:63].value_counts().to_dict() == {2: 23, 4: 20, 3: 12, 1: 8}
+
+
+def test_a_changed_file_is_refused():
+    source = dataclasses.replace(data.CARDS[0].sources[0], sha256="0" * 64)
+    with pytest.raises(data.DataChanged, match="has changed"):
+        locate(source, install="pip install it")
+
+
+def test_a_missing_package_says_how_to_install_it():
+    source = data.Source("no_such_package_anywhere", "x.csv", "0" * 64)
+    with pytest.raises(data.DataChanged) as caught:
+        locate(source, install="pip install it")
+    assert "not installed" in caught.value.what and caught.value.fix == "pip install it"
+
+
+@pytest.mark.parametrize("change", [{"rows": 1}, {"missing": 3}, {"target": "nothing"}])
+def test_a_frame_unlike_its_card_is_refused(change):
+    frame, card = data.load_diabetes()
+    with pytest.raises(data.DataChanged, match="not as its data card says"):
+        confirm(frame, dataclasses.replace(card, **change))
+
+
+def test_the_card_is_a_page():
+    _, card = data.load_digits()
+    page = card.as_markdown()
+    assert page.startswith("# Handwritten digits")
+    assert "1797 rows × 65 columns" in page and card.sources[0].sha256 in page
