@@ -1,4 +1,4 @@
-"""What a course is made of: plain records without behaviour, read by the other modules of this package."""
+"""What a course is made of: plain records without behaviour, read by the other modules."""
 
 from __future__ import annotations
 

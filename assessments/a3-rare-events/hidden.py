@@ -1,0 +1,393 @@
+"""Hidden checks: customers drawn anew, with labels redrawn from a mechanism fitted on the public table.
+
+A new customer has the postal area of one public row and the policies of another of the same main
+type, so a row is hardly ever a copy, and its label is drawn afresh: looking up the nearest public
+row finds nothing to gain.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from checks import PRICES, public_table, q1, q2, q3, q4, q5, q6, q7, total_cost
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import average_precision_score
+from sklearn.model_selection import StratifiedKFold
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
+
+from mlcourse.checks import canary, expect, secret
+
+AREA_COLUMNS = 43
+
+
+@lru_cache(maxsize=1)
+def mechanism():
+    """Two models of the public table whose mean log-odds are the truth about hidden customers."""
+    features, bought = public_table()
+    smooth = make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=2000))
+    stepped = HistGradientBoostingClassifier(
+        max_iter=60, learning_rate=0.05, max_leaf_nodes=8, min_samples_leaf=40, random_state=0
+    )
+    return smooth.fit(features, bought), stepped.fit(features, bought)
+
+
+def unseen_customers(rng, n, strength=1.0):
+    """Return features (n × 85), labels 0/1 and the probability each label was drawn with."""
+    features, _ = public_table()
+    area = rng.integers(len(features), size=n)
+    kind = features["MOSHOOFD"].to_numpy()
+    policies = np.array([rng.choice(np.flatnonzero(kind == kind[row])) for row in area])
+    X = pd.concat(
+        [
+            features.iloc[area, :AREA_COLUMNS].reset_index(drop=True),
+            features.iloc[policies, AREA_COLUMNS:].reset_index(drop=True),
+        ],
+        axis=1,
+    )
+    log_odds = np.mean(
+        [np.log(p / (1 - p)) for p in (m.predict_proba(X)[:, 1] for m in mechanism())], axis=0
+    )
+    # A larger strength spreads the risks, and the shift keeps buyers about as rare as they were.
+    log_odds = strength * (log_odds + 2.9) - 2.9 - 0.9 * (strength - 1)
+    p = 1 / (1 + np.exp(-log_odds))
+    return X, (rng.random(n) < p).astype(int), p
+
+
+@q1.check(
+    "ranks by the scores, not by the decisions",
+    points=2,
+    misconception="rank-decisions",
+    after="three_numbers",
+    hint="What happens to the ranking when only the threshold moves?",
+)
+def ranks_by_scores(student, rng):
+    for threshold in (0.05, 0.5, 0.8):
+        y = (rng.random(200) < 0.2).astype(int)
+        p = np.clip(0.3 * y + rng.random(200) * 0.7, 0, 1)
+        result = student["report"](y, p, threshold, {"call": 3.0, "miss": 20.0})
+        expect.close(result["average_precision"], average_precision_score(y, p), atol=1e-6)
+
+
+@q1.check(
+    "prices each kind of error with its own cost",
+    points=1,
+    misconception="swap-costs",
+    after="three_numbers",
+    hint="Who was called and did not buy? Which price belongs to that?",
+)
+def own_price(student, rng):
+    for cost in ({"call": 1.0, "miss": 0.0}, {"call": 0.0, "miss": 1.0}, {"call": 3.0, "miss": 20.0}):
+        y = (rng.random(200) < 0.3).astype(int)
+        p = rng.random(200).round(2)
+        result = student["report"](y, p, 0.35, cost)
+        expect.close(result["cost"], total_cost(p, y, cost, 0.35) / len(y), atol=1e-9)
+
+
+def known_types(rng, n_fit, n_new):
+    """Return a table to fit and a table to predict whose customer types all occur in the first."""
+    X, y, _ = unseen_customers(rng, n_fit + 2 * n_new)
+    new = X.iloc[n_fit:]
+    familiar = new["MOSTYPE"].isin(X["MOSTYPE"].iloc[:n_fit])
+    return X.iloc[:n_fit], y[:n_fit], new[familiar].iloc[:n_new]
+
+
+@q2.check(
+    "predicts a customer without looking at the others",
+    points=2,
+    misconception="batch-scaling",
+    after="probabilities_each",
+    hint="Predict one row alone, then the same row in a table with others.",
+)
+def no_neighbours(student, rng):
+    X, y, new = known_types(rng, 800, 100)
+    model = student["make_model"]().fit(X, y)
+    codes = new[["MOSTYPE", "MOSHOOFD"]]
+
+    def predict(numbers):
+        return model.predict_proba(pd.concat([codes, numbers], axis=1)[new.columns])
+
+    numbers = new.drop(columns=codes.columns)
+    canary.poison(predict, None, None, numbers, rng=rng, repeats=5, name="your model")
+
+
+# Largest change of a probability over 20 seeds: reference below 0.0001, mutant
+# scale-outside-model 0.0175 and more.
+@q2.check(
+    "does not depend on the units of a column",
+    points=2,
+    misconception="scale-outside-model",
+    after="probabilities_each",
+    hint="Does your model still work on a table that nobody has prepared before?",
+)
+def units_do_not_matter(student, rng):
+    X, y, new = known_types(rng, 800, 100)
+    columns = ["PPERSAUT", "PBRAND", "MKOOPKLA", "MINKGEM"]
+    factor = pd.Series(1.0, index=X.columns)
+    factor[columns] = [1e3, 1e-3, 1e4, 1e-2]
+    plain = student["make_model"]().fit(X, y).predict_proba(new)[:, 1]
+    other = student["make_model"]().fit(X * factor, y).predict_proba(new * factor)[:, 1]
+    expect.at_most(float(np.abs(plain - other).max()), 0.005)
+
+
+@q2.check(
+    "answers for a customer type it has never met",
+    points=1,
+    misconception="closed-world",
+    after="probabilities_each",
+    hint="Look at the options of your encoder for values it has not seen.",
+)
+def unknown_type(student, rng):
+    X, y, new = known_types(rng, 800, 20)
+    unknown = new.assign(MOSTYPE=14)
+    expect.probabilities(student["make_model"]().fit(X, y).predict_proba(unknown))
+
+
+def mean_score(student, name, model, X, y):
+    return float(np.mean(np.asarray(student[name](model, X, y), dtype=float)))
+
+
+# Mean score beyond chance with shuffled labels, 20 seeds: reference 0.004 ± 0.002, at most 0.008;
+# mutant score-fitted-rows 0.93.
+@q3.check(
+    "finds nothing where there is nothing to find",
+    points=2,
+    misconception="score-fitted-rows",
+    after="five_scores",
+    hint="Shuffle y and evaluate the memoriser. What should come out, and what does?",
+)
+def nothing_to_find(student, rng):
+    X, y, _ = unseen_customers(rng, 1200)
+    canary.label_permutation(
+        lambda table, labels: mean_score(
+            student, "evaluate", student["memoriser"], table, labels
+        ),
+        X,
+        y,
+        rng=rng,
+        chance=float(y.mean()),
+        tolerance=0.05,
+    )
+
+
+# The folds are prescribed, so the reference differs by 0; mutant rank-decisions lies 0.037 or more
+# below, 20 seeds.
+@q3.check(
+    "scores the ranking by probabilities",
+    points=2,
+    misconception="rank-decisions",
+    after="sorted_table",
+    hint="A tree with few leaves predicts 0 for nearly everybody. What do you pass to the metric?",
+)
+def scores_probabilities(student, rng):
+    X, y, _ = unseen_customers(rng, 1500, strength=2.0)
+    model = student["memoriser"].copy().set_params(max_depth=4)
+    expected = []
+    for fit, left_out in StratifiedKFold(5, shuffle=True, random_state=0).split(X, y):
+        tree = DecisionTreeClassifier(max_depth=4, random_state=0).fit(X.iloc[fit], y[fit])
+        p = tree.predict_proba(X.iloc[left_out])[:, 1]
+        expected.append(average_precision_score(y[left_out], p))
+    found = mean_score(student, "evaluate", model, X, y)
+    expect.at_least(found - float(np.mean(expected)), -0.02)
+
+
+# Beyond the guesser, with shuffled labels, 20 seeds: reference 0.003 ± 0.001, at most 0.007; mutant
+# resample-before-split 0.41 and more.
+@q4.check(
+    "keeps copies of one row on one side of the split",
+    points=2,
+    misconception="resample-before-split",
+    after="five_scores_again",
+    hint="Shuffle y and evaluate the memoriser with your function. What should come out?",
+)
+def copies_on_one_side(student, rng):
+    X, y, _ = unseen_customers(rng, 1200)
+    name = "evaluate_oversampled"
+    # What the guesser gets is chance, whatever the share of buyers among the scored rows.
+    chance = mean_score(student, name, student["guesser"], X, y)
+    canary.label_permutation(
+        lambda table, labels: mean_score(student, name, student["memoriser"], table, labels),
+        X,
+        y,
+        rng=rng,
+        chance=chance,
+        tolerance=0.08,
+    )
+
+
+@q4.check(
+    "scores customers as they come",
+    points=1,
+    misconception="resample-test-rows",
+    after="copies_on_one_side",
+    hint="What share of buyers is there among the rows that you score?",
+)
+def natural_share(student, rng):
+    X, y, _ = unseen_customers(rng, 1200)
+    found = mean_score(student, "evaluate_oversampled", student["guesser"], X, y)
+    expect.close(found, float(y.mean()), atol=0.01)
+
+
+# Above the share of buyers, 20 seeds: reference 0.42 ± 0.09, at least 0.29; without copies the tree
+# stays one leaf and the difference is 0.
+@q4.check(
+    "fits on classes of equal size",
+    points=1,
+    misconception="nothing-balanced",
+    after="natural_share",
+    hint="Count the two classes in what you give to fit.",
+)
+def equal_classes(student, rng):
+    # One column tells buyers apart, but this tree splits only tables larger than an unbalanced
+    # fold: without copies it stays one leaf and ranks by chance.
+    X, y, _ = unseen_customers(rng, 1200)
+    X["MKOOPKLA"] = 3.0 * y + rng.normal(size=len(y))
+    model = student["memoriser"].copy().set_params(max_depth=3, min_samples_split=1200)
+    found = mean_score(student, "evaluate_oversampled", model, X, y)
+    expect.at_least(found - float(y.mean()), 0.1)
+
+
+def scored_customers(rng, n=1500):
+    """Return believable probabilities and labels drawn from them."""
+    p = rng.beta(0.8, 8, size=n).round(3)
+    return p, (rng.random(n) < p).astype(int)
+
+
+def dearer_than_best(student, p, y, cost):
+    """Return the cost at the student's threshold over the lowest cost, minus 1."""
+    threshold = student["choose_threshold"](p, y, cost)
+    best = min(total_cost(p, y, cost, t) for t in np.append(np.unique(p), np.inf))
+    return float(total_cost(p, y, cost, threshold) / best - 1)
+
+
+@q5.check(
+    "moves with the costs",
+    points=1,
+    misconception="threshold-ignores-costs",
+    hint="Call your function twice, once with a very dear miss.",
+)
+def moves_with_costs(student, rng):
+    p, y = scored_customers(rng)
+    calls = [
+        int(np.sum(p >= student["choose_threshold"](p, y, cost)))
+        for cost in ({"call": 10.0, "miss": 300.0}, {"call": 300.0, "miss": 10.0})
+    ]
+    expect.at_least(abs(calls[0] - calls[1]), 100)
+
+
+@q5.check(
+    "is cheapest for several price lists",
+    points=2,
+    misconception="swap-costs",
+    after="moves_with_costs",
+    hint="When a miss becomes dearer, should more customers be called, or fewer?",
+)
+def cheapest(student, rng):
+    for cost in ({"call": 10.0, "miss": 90.0}, {"call": 10.0, "miss": 30.0}, {"call": 5.0, "miss": 30.0}):
+        p, y = scored_customers(rng)
+        expect.at_most(dearer_than_best(student, p, y, cost), 0.15)
+
+
+@q5.check(
+    "is cheapest for scores that are not probabilities",
+    points=2,
+    misconception="threshold-theory",
+    after="cheapest",
+    hint="The formula with the two costs needs true probabilities. Your function gets y as well.",
+)
+def cheapest_for_scores(student, rng):
+    p, y = scored_customers(rng)
+    for scores in (p**0.25, 100 * p - 7):
+        expect.at_most(dearer_than_best(student, scores, y, {"call": 10.0, "miss": 90.0}), 1e-9)
+
+
+# Average precision over 20 seeds: reference 0.145 ± 0.010, so mean - 3 s.d. is 0.115. Logistic
+# regressions with C from 0.01 to 1, a small boosting, a forest with 10 rows per leaf and a
+# calibrated weighted model give 0.138 to 0.144 ± 0.008; the lookup mutant at most 0.069.
+@q6.check(
+    "ranks customers it has never seen",
+    points=3,
+    misconception="lookup",
+    after="is_fitted",
+    hint="Compare the score on the rows you fitted with the score on rows you left out.",
+)
+def ranks_unseen(student, rng):
+    X, y, _ = unseen_customers(rng, 16000)
+    scores = student["final_model"].predict_proba(X)[:, 1]
+    expect.average_precision(scores, secret(y), at_least=0.115)
+
+
+# Distance over 20 seeds: reference 0.0018 ± 0.0003; class weights 0.33 and more.
+@q6.check(
+    "expects as many buyers as there are",
+    points=1,
+    misconception="weights-keep-probabilities",
+    after="is_fitted",
+    hint="Compare the mean of predict_proba with the share of buyers.",
+)
+def right_on_average(student, rng):
+    X, _, p = unseen_customers(rng, 8000)
+    mean = float(np.mean(np.asarray(student["final_model"].predict_proba(X))[:, 1]))
+    expect.at_most(abs(mean - float(p.mean())), 0.015)
+
+
+# Largest distance of four groups, 20 seeds: reference 0.010 ± 0.001, honest models named above at
+# most 0.029; class weights 0.11 and more.
+@q6.check(
+    "can be believed at low and at high probabilities",
+    points=1,
+    misconception="weights-keep-probabilities",
+    after="ranks_unseen",
+    hint="Sort new customers by probability and cut them into four groups.",
+)
+def right_in_groups(student, rng):
+    X, _, p = unseen_customers(rng, 8000)
+    claimed = np.asarray(student["final_model"].predict_proba(X), dtype=float)[:, 1]
+    for group in np.array_split(np.argsort(claimed, kind="stable"), 4):
+        expect.at_most(abs(float(claimed[group].mean() - p[group].mean())), 0.04)
+
+
+@q7.check(
+    "decides about each customer alone",
+    points=1,
+    misconception="call-the-base-rate",
+    after="one_answer_each",
+    hint="Ask for one customer alone, then for the same customer among others.",
+)
+def each_alone(student, rng):
+    X, _, _ = unseen_customers(rng, 400)
+    together = np.asarray(student["who_to_call"](X), dtype=bool)
+    halves = [np.asarray(student["who_to_call"](part), dtype=bool) for part in (X[:37], X[37:])]
+    expect.equal(int(np.sum(together != np.concatenate(halves))), 0)
+
+
+# Share called over 20 seeds: reference 0.22 ± 0.01; mutant threshold-ignores-costs below 0.01.
+@q7.check(
+    "calls a sensible share of customers",
+    points=1,
+    misconception="threshold-ignores-costs",
+    after="each_alone",
+    hint="How many customers do you call? A missed buyer is much dearer than a call in vain.",
+)
+def sensible_share(student, rng):
+    X, _, _ = unseen_customers(rng, 4000)
+    expect.between(float(np.mean(student["who_to_call"](X))), 0.03, 0.45)
+
+
+# Share of the best possible saving, 20 seeds: reference 0.78 ± 0.01 (mean - 3 s.d. 0.74); the honest
+# models named above 0.72 to 0.89 ± 0.01; the lookup mutant at most 0.10. The limit is the one that
+# the question names.
+@q7.check(
+    "saves money on customers it has never seen",
+    points=2,
+    misconception="lookup",
+    after="sensible_share",
+    hint="Compare with calling nobody, on rows that your model was not fitted on.",
+)
+def saves_money(student, rng):
+    X, _, p = unseen_customers(rng, 8000)
+    called = np.asarray(student["who_to_call"](X), dtype=bool)
+    gain = PRICES["miss"] * p - PRICES["call"] * (1 - p)  # expected gain of calling a customer
+    expect.at_least(float(np.sum(gain[called]) / np.sum(gain[gain > 0])), 0.6)

@@ -1,0 +1,11 @@
+def make_model():
+    """Return a new, unfitted classifier for tables like X."""
+    from sklearn.compose import make_column_transformer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, scale
+
+    prepare = make_column_transformer(
+        (OneHotEncoder(handle_unknown="ignore"), ["MOSTYPE", "MOSHOOFD"]),
+        remainder=FunctionTransformer(scale),
+    )
+    return make_pipeline(prepare, LogisticRegression(C=0.01, max_iter=2000))

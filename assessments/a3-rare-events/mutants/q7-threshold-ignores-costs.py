@@ -1,0 +1,3 @@
+def who_to_call(new_customers):
+    """Return one True (call) or False per customer."""
+    return final_model.predict(new_customers) == 1

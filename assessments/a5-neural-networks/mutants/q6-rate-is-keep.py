@@ -1,0 +1,8 @@
+def dropout(X, rate, training, seed):
+    """Return X with entries dropped at random in training, and X itself otherwise."""
+    if not training:
+        return X.clone()
+    noise = torch.rand(X.shape, generator=torch.Generator().manual_seed(seed))
+    if rate == 0:
+        return X.clone()
+    return X * (noise < rate) / rate

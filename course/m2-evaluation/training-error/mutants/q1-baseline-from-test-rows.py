@@ -1,0 +1,12 @@
+def evaluate(model, X, y):
+    """Return mean and spread of the test error over 20 splits, and the baseline's mean."""
+    errors, baseline = [], []
+    for seed in range(20):
+        A, B, a, b = train_test_split(X, y, test_size=0.25, random_state=seed)
+        errors.append(mean_absolute_error(b, clone(model).fit(A, a).predict(B)))
+        baseline.append(np.mean(np.abs(b - np.mean(b))))
+    return {
+        "mean": float(np.mean(errors)),
+        "spread": float(np.std(errors, ddof=1)),
+        "baseline": float(np.mean(baseline)),
+    }

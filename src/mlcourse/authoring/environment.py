@@ -1,0 +1,81 @@
+"""What a build depends on besides the unit: the package's own source, libraries, Python."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import platform
+from collections.abc import Iterable
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import mlcourse
+from mlcourse.course.records import Unit
+from mlcourse.course.solutions import parse_cell
+
+ALWAYS = ("numpy",)
+
+
+@cache
+def package_hash() -> str:
+    """Return a hash of mlcourse's own source files."""
+    root = Path(mlcourse.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+@cache
+def libraries_hash() -> str:
+    """Return a hash of Python's version and of the version of every installed library."""
+    names = {f"{d.metadata['Name']}=={d.version}".lower() for d in metadata.distributions()}
+    return hashlib.sha256(
+        "\n".join([platform.python_version(), *sorted(names)]).encode()
+    ).hexdigest()
+
+
+def environment_of(unit: Unit) -> dict[str, Any]:
+    """Return the version of Python and of each library that a unit imports.
+
+    Returns
+    -------
+    dict
+        ``{"python": "3.11", "packages": {"numpy": "2.4.6", …}}``.
+    """
+    sources = [unit.checks_source, unit.hidden_source]
+    sources += [cell.source for cell in unit.cells if cell.kind == "code"]
+    modules = {*ALWAYS, *_imported(sources)} - {"mlcourse", "checks"}
+    owners = _owners()
+    packages = {
+        name: metadata.version(name)
+        for module in modules
+        for name in owners.get(module, ())
+        if name.lower() != "mlcourse"
+    }
+    return {
+        "python": ".".join(platform.python_version_tuple()[:2]),
+        "packages": dict(sorted(packages.items(), key=lambda item: item[0].lower())),
+    }
+
+
+@cache
+def _owners() -> dict[str, tuple[str, ...]]:
+    return {
+        module: tuple(sorted(set(names)))
+        for module, names in metadata.packages_distributions().items()
+    }
+
+
+def _imported(sources: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for source in sources:
+        for node in ast.walk(parse_cell(source)):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.split(".")[0])
+    return found

@@ -1,0 +1,50 @@
+"""Build the book: stage, run Jupyter Book with warnings as errors, look for leaks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from mlcourse.book.staging import stage
+from mlcourse.errors import UsageError, Where
+
+# Calling the module with -m does nothing and reports success, so its function is called.
+JUPYTER_BOOK = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
+
+
+def build_book(root: Path, *, options: Sequence[str] = ()) -> Path:
+    """Build the students' edition and return the path of its first page.
+
+    Parameters
+    ----------
+    root : Path
+        Folder with ``_config.yml`` and ``_toc.yml``.
+    options : sequence of str
+        More options for ``jupyter-book build``.
+
+    Raises
+    ------
+    UsageError
+        If Jupyter Book reports a warning or writes no pages.
+    """
+    for name in ("_config.yml", "_toc.yml"):
+        if not (root / name).is_file():
+            raise UsageError(
+                f"There is no {name} here.",
+                where=Where(str(root)),
+                fix="run this in the folder of the course",
+            )
+    pages = stage(root, progress=lambda line: print(line, file=sys.stderr, flush=True))
+    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(pages)]
+    command += ["--path-output", str(root), "-W", "-n", "--keep-going", *options]
+    done = subprocess.run(command, cwd=root, check=False)
+    index = root / "_build" / "html" / "index.html"
+    if done.returncode or not index.is_file():
+        raise UsageError(
+            "Jupyter Book did not build the book.",
+            why="warnings count as errors; the lines above name page and line",
+            fix="mend the page and run ./run book again",
+        )
+    return index

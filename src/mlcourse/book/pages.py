@@ -1,0 +1,75 @@
+"""A unit as a page of the students' edition: the reference's outputs, the students' stubs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import nbformat
+
+from mlcourse.course.records import Cell, Course, Unit
+from mlcourse.course.solutions import stub_of
+from mlcourse.course.substitution import substitute
+
+
+def student_page(unit: Unit, course: Course, executed: Any, *, download: str) -> Any:
+    """Return the notebook that Sphinx shows for a unit.
+
+    Parameters
+    ----------
+    unit : Unit
+    course : Course
+    executed : NotebookNode
+        The unit executed with its reference solutions; cell ids are the cells' keys.
+    download : str
+        Where the student notebook lies, from the root of the staged pages.
+
+    Returns
+    -------
+    NotebookNode
+        Answer cells hold the stub and no output; check cells have no output.
+    """
+    outputs = {cell["id"]: cell.get("outputs", []) for cell in executed.cells}
+    counts = {cell["id"]: cell.get("execution_count") for cell in executed.cells}
+    page = nbformat.v4.new_notebook()
+    page.metadata["kernelspec"] = dict(executed.metadata.get("kernelspec", {}))
+    page.metadata["language_info"] = {"name": "python"}
+    facts_told = False
+    for cell in unit.cells:
+        shown = _cell(unit, cell)
+        if cell.kind == "code" and cell.role == "given":
+            shown["outputs"] = outputs.get(cell.key, [])
+            shown["execution_count"] = counts.get(cell.key)
+        if not facts_told and cell.kind == "markdown" and cell.source.lstrip().startswith("# "):
+            shown["source"] = _with_facts(shown["source"], unit, course, download)
+            facts_told = True
+        page.cells.append(shown)
+    return page
+
+
+def _cell(unit: Unit, cell: Cell) -> Any:
+    metadata = {name: value for name, value in cell.metadata.items() if name != "mlcourse"}
+    if cell.kind == "markdown":
+        points = {question.id: question.points for question in unit.questions}
+        text = substitute(cell.source, points)
+        return nbformat.v4.new_markdown_cell(text, id=cell.key, metadata=metadata)
+    source = stub_of(cell.source) if cell.role == "answer" else cell.source
+    return nbformat.v4.new_code_cell(source, id=cell.key, metadata=metadata)
+
+
+def _with_facts(source: str, unit: Unit, course: Course, download: str) -> str:
+    """Put the button and the facts of the unit below its title."""
+    before, title, after = source.partition("# ")
+    heading, _, rest = after.partition("\n")
+    lines = [f"{before}{title}{heading}", "", f"{{download}}`Get this notebook <{download}>`", ""]
+    lines += ["::::{admonition} About this " + unit.kind, ":class: note"]
+    minutes = ", ".join(f"{name} {count} min" for name, count in unit.minutes.items())
+    if minutes:
+        lines += ["", f"**Time:** {minutes}."]
+    if unit.kind == "assessment":
+        lines += ["", f"**Points:** {unit.points:g}."]
+    if unit.prerequisites:
+        needed = (course.objectives[name].text for name in unit.prerequisites)
+        lines += ["", "**Before you start, you can:**", "", *(f"- {text}" for text in needed)]
+    lines += ["", "**Afterwards you can:**", ""]
+    lines += [f"- {course.objectives[name].text}" for name in unit.objectives]
+    return "\n".join([*lines, "::::", "", rest])

@@ -1,0 +1,142 @@
+"""A staged copy of the course for Sphinx: executed with the reference solutions, shown with the stubs.
+
+Nothing that only the author may see is ever written into the staged folder, so no builder, no
+download button and no search index can publish it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+
+from mlcourse.book.pages import student_page
+from mlcourse.errors import UsageError, Where
+
+MARK = ".staged-by-mlcourse"
+Progress = Callable[[str], None]
+
+
+def is_staged(folder: Path) -> bool:
+    """Return whether a folder was written by `stage`."""
+    return (folder / MARK).is_file()
+
+
+def stage(root: Path, *, progress: Progress = lambda _line: None) -> Path:
+    """Write the pages that ``_toc.yml`` names into ``_build/pages`` and return that folder.
+
+    Parameters
+    ----------
+    root : Path
+        The repository of a course, with ``_config.yml`` and ``_toc.yml``.
+    progress : callable
+        Called with a line of text for each page that takes time.
+
+    Raises
+    ------
+    UsageError
+        If the table of contents names a page that does not exist.
+    UnitError
+        If a unit has a fault or a cell of it fails.
+    """
+    target = root / "_build" / "pages"
+    target.mkdir(parents=True, exist_ok=True)
+    written = {target / MARK}
+    (target / MARK).touch()
+    for name in ("_config.yml", "_toc.yml"):
+        written.add(_put(target / name, (root / name).read_bytes()))
+    for page in toc_pages(root / "_toc.yml"):
+        progress(f"page {page}")
+        written |= _stage_page(root, page, target)
+    for extra in sorted((root / "course").glob("*.bib")):
+        written.add(_put(target / extra.relative_to(root), extra.read_bytes()))
+    _sweep(target, written)
+    return target
+
+
+def toc_pages(toc: Path) -> list[str]:
+    """Return the pages a table of contents names, in its order, without file endings."""
+    return list(_files_of(yaml.safe_load(toc.read_text("utf-8"))))
+
+
+def _files_of(entry: Any) -> Iterator[str]:
+    if isinstance(entry, dict):
+        for key in ("root", "file"):
+            if key in entry:
+                yield str(entry[key])
+        for key in ("parts", "chapters", "sections", "subtrees", "entries"):
+            for child in entry.get(key, ()):
+                yield from _files_of(child)
+
+
+def _stage_page(root: Path, page: str, target: Path) -> set[Path]:
+    source = root / f"{page}.md"
+    if page.startswith("course/data/"):
+        return {_put(target / f"{page}.md", _card_page(page).encode())}
+    if not source.is_file():
+        raise UsageError(
+            f"The table of contents names a page that does not exist: {page}.md",
+            where=Where("_toc.yml"),
+            fix="write the page or take its line out of _toc.yml",
+        )
+    if not (source.parent / "checks.py").is_file():
+        return {_put(target / f"{page}.md", source.read_bytes())}
+    return _stage_unit(root, page, target)
+
+
+def _stage_unit(root: Path, page: str, target: Path) -> set[Path]:
+    from mlcourse.authoring.solution import execute_unit
+    from mlcourse.authoring.student import student_notebook
+    from mlcourse.course.registry import load_course
+    from mlcourse.course.units import load_unit
+
+    unit = load_unit((root / page).parent)
+    course = load_course(root / "course")
+    executed = execute_unit(unit, root / "_build" / "executed")
+    download = f"notebooks/{unit.id}.ipynb"
+    released = student_notebook(unit, course)
+    notebook = student_page(unit, course, executed, download=f"/{download}")
+    return {
+        _put(target / f"{page}.ipynb", _as_bytes(notebook)),
+        _put(target / download, _as_bytes(released)),
+    }
+
+
+def _as_bytes(notebook: Any) -> bytes:
+    text: str = nbformat.writes(notebook, version=4)
+    return (json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _card_page(page: str) -> str:
+    from mlcourse import data
+
+    name = page.rpartition("/")[2]
+    for card in data.CARDS:
+        if card.name == name:
+            return str(getattr(data, f"load_{name}")()[1].as_markdown())
+    raise UsageError(
+        f"The table of contents names a data set that mlcourse.data does not have: {name}",
+        where=Where("_toc.yml"),
+        fix="the data sets are: " + ", ".join(card.name for card in data.CARDS),
+    )
+
+
+def _put(path: Path, content: bytes) -> Path:
+    # A page that did not change keeps its time, so that Sphinx does not read it again.
+    if not path.is_file() or path.read_bytes() != content:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return path
+
+
+def _sweep(target: Path, written: set[Path]) -> None:
+    for path in sorted(target.rglob("*"), reverse=True):
+        if path.is_file() and path not in written and "_build" not in path.parts[len(target.parts) :]:
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            shutil.rmtree(path)

@@ -1,0 +1,124 @@
+"""The loop of the process in a box: takes requests, runs cells, answers questions."""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mlcourse.box.agent.shell import make_shell
+from mlcourse.box.agent.streams import Stream, Tape
+from mlcourse.box.agent.timing import TimeLimit, time_limit
+from mlcourse.box.agent.tracebacks import describe, frame_filter, sendable, text_of
+from mlcourse.box.wire import pack, receive
+from mlcourse.student import Answerer
+
+_MOST = 1 << 30
+"""Bytes of blobs in one request. They come from the grader: a guard against mistakes only."""
+
+Blobs = Sequence[bytes]
+
+
+class Agent:
+    """Answers the requests of one grader.
+
+    Parameters
+    ----------
+    header : dict
+        The first request, which says how to set up.
+    blobs : sequence of bytes
+        The files of the working folder.
+    """
+
+    def __init__(self, header: dict[str, Any], blobs: Blobs) -> None:
+        self._folder = Path.cwd()
+        for name, content in zip(header["files"], blobs, strict=True):
+            path = self._folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        if header["tasks"] is not None:
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_NPROC, (header["tasks"], header["tasks"]))
+        random.seed(header["seed"])
+        np.random.seed(header["seed"] % 2**32)
+        tape = Tape(1, header["token"])
+        sys.stdout, sys.stderr = Stream(tape, "o"), Stream(tape, "e")
+        self._shell, self._recorder = make_shell(tape)
+        self._filter = frame_filter(self._folder)
+        self._answerer = Answerer(self._shell.user_ns, self._filter)
+        sys.path.insert(0, str(self._folder))
+
+    def answer(self, header: dict[str, Any], blobs: Blobs) -> tuple[dict[str, Any], Blobs]:
+        """Return the reply to one request."""
+        if header["op"] == "run":
+            return self._run(header["source"], header["limit"], header["room"]), ()
+        try:
+            with time_limit(header["limit"]):
+                reply, data = self._answerer.answer(header["request"], blobs)
+                return {"reply": reply}, data
+        except BaseException as error:
+            return {"reply": _fault(error)}, ()
+
+    def _run(self, source: str, limit: float, room: int) -> dict[str, Any]:
+        recorder, shell = self._recorder, self._shell
+        recorder.begin(room)
+        shell.errors_shown.clear()
+        error: BaseException | None
+        try:
+            with time_limit(limit):
+                result = shell.run_cell(source, store_history=True)
+                error = result.error_before_exec or result.error_in_exec
+        except TimeLimit as late:
+            error = late
+        for other in shell.errors_shown:
+            if other is not error and other is not None:
+                sys.stderr.write(f"{type(other).__name__}: {text_of(other)}\n")
+        told = None if error is None else describe(error, self._filter)
+        return {"error": told, "rich": recorder.items, "left_out": recorder.left_out}
+
+
+def main(descriptor: int) -> None:
+    """Serve requests on a socket until its other end closes."""
+    channel = socket.socket(fileno=descriptor)
+    channel.set_inheritable(False)
+    own = os.getpid()
+    agent: Agent | None = None
+    while True:
+        try:
+            header, blobs = receive(channel.recv_into, _MOST)
+        except (EOFError, OSError):
+            os._exit(0)
+        reply: dict[str, Any] = {}
+        data: Blobs = ()
+        if agent is None:
+            agent = Agent(header, blobs)
+        else:
+            reply, data = agent.answer(header, blobs)
+        if os.getpid() != own:  # a copy of this process that a cell made and did not end
+            os._exit(0)
+        try:
+            pieces = pack({**reply, "id": header["id"]}, data)
+        except (TypeError, ValueError) as error:
+            pieces = pack({"id": header["id"], "reply": _fault(error)})
+        try:
+            for piece in pieces:
+                channel.sendall(piece)
+        except OSError:
+            os._exit(0)
+
+
+def _fault(error: BaseException) -> dict[str, Any]:
+    details = {
+        "kind": "raised",
+        "type": type(error).__name__,
+        "text": sendable(text_of(error), 300),
+        "frames": [],
+    }
+    return {"fault": details}

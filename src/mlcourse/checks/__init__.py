@@ -1,0 +1,10 @@
+"""The author's API: questions, expectations, canaries, outcomes and messages."""
+
+from __future__ import annotations
+
+from mlcourse.checks import canary, expect
+from mlcourse.checks.questions import question
+from mlcourse.checks.verdicts import CheckFailed, CouldNotCheck, partial
+from mlcourse.codec import secret
+
+__all__ = ["CheckFailed", "CouldNotCheck", "canary", "expect", "partial", "question", "secret"]

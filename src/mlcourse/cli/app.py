@@ -1,0 +1,40 @@
+"""The group ``mlcourse`` and its commands."""
+
+from __future__ import annotations
+
+import click
+
+from mlcourse import __version__
+from mlcourse.cli import authoring, completion, doctor, grading, pages, selfcheck
+from mlcourse.cli.options import examples
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=examples(
+        "mlcourse new assessment a3-rare-events",
+        "mlcourse build assessments/a3-rare-events --out dist",
+        "mlcourse grade dist/a3-rare-events/bundle submissions --out run",
+    ),
+)
+@click.version_option(__version__, prog_name="mlcourse", message="%(prog)s %(version)s")
+def mlcourse() -> None:
+    """Write, build, check and grade machine-learning notebooks.
+
+    Exit codes: 0 done, 1 findings, 2 wrong use, 3 some submissions refused or lost, 4 refused for
+    safety, 70 a fault of mlcourse, 130 interrupted.
+    """
+
+
+for command in (
+    authoring.new,
+    authoring.build,
+    selfcheck.check,
+    grading.grade,
+    pages.feedback,
+    pages.report,
+    pages.export,
+    doctor.doctor,
+    completion.completion,
+):
+    mlcourse.add_command(command)

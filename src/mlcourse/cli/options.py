@@ -1,0 +1,36 @@
+"""Options that mean the same in every command."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mlcourse.cli.console import Console
+
+ExistingFolder = click.Path(exists=True, file_okay=False, path_type=Path)
+ExistingFile = click.Path(exists=True, dir_okay=False, path_type=Path)
+AnyPath = click.Path(path_type=Path)
+Command = Callable[..., int | None]
+
+
+def talks(command: Command) -> Command:
+    """Add ``--json``, ``-q`` and ``-v``, and give the command a `Console`."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Write one JSON document to stdout.")
+    @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+    @click.option("-v", "--verbose", count=True, help="Say more.")
+    @functools.wraps(command)
+    def with_console(as_json: bool, quiet: bool, verbose: int, **values: Any) -> int | None:
+        return command(console=Console(as_json, -1 if quiet else verbose), **values)
+
+    return with_console
+
+
+def examples(*lines: str) -> str:
+    """Return the end of a command's help: how it is typed."""
+    heading = "Example:" if len(lines) == 1 else "Examples:"
+    return "\n".join(["\b", heading, *(f"  {line}" for line in lines)])

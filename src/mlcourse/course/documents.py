@@ -1,0 +1,194 @@
+"""YAML that knows its lines, so that a fault can be named by file, line and key."""
+
+from __future__ import annotations
+
+import difflib
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from mlcourse.errors import UnitError, Where
+
+Key = tuple[str | int, ...]
+M = TypeVar("M", bound="Strict")
+
+
+class Strict(BaseModel):
+    """What all configuration has in common: no key that nobody knows, no silent conversion."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A YAML document, the line of each key (counted from 1), and what is wrong with it.
+
+    Parameters
+    ----------
+    value : object
+        The document as Python objects; an empty mapping when it could not be read.
+    lines : mapping
+        Line of each key by its path, ``("modules", 0, "title")``.
+    """
+
+    file: str
+    value: Any
+    lines: Mapping[Key, int]
+    faults: tuple[UnitError, ...] = ()
+
+    def line(self, key: Key) -> int | None:
+        """Return the line of a key, or of the nearest key around it."""
+        while key and key not in self.lines:
+            key = key[:-1]
+        return self.lines.get(key)
+
+
+def read_document(text: str, file: str, *, first_line: int = 1) -> Document:
+    """Parse YAML and remember where everything stands.
+
+    Parameters
+    ----------
+    first_line : int
+        Line of the file on which ``text`` begins, counted from 1.
+    """
+    lines: dict[Key, int] = {}
+    faults: list[UnitError] = []
+    loader = yaml.SafeLoader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return Document(file, {}, {})
+        _note_lines(node, (), lines, faults=faults, file=file, first_line=first_line)
+        value = loader.construct_document(node)
+    except yaml.MarkedYAMLError as fault:
+        mark = fault.problem_mark
+        line = None if mark is None else mark.line + first_line
+        return Document(file, {}, {}, (_unreadable(str(fault.problem), file, line),))
+    except yaml.YAMLError as fault:
+        return Document(file, {}, {}, (_unreadable(str(fault), file, None),))
+    finally:
+        loader.dispose()
+    return Document(file, value, lines, tuple(faults))
+
+
+def read_document_file(path: Path) -> Document:
+    """Read a YAML file; a missing one is a fault of the document."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        missing = UnitError(
+            f"{path.name} is missing",
+            where=Where(str(path)),
+            why="The registry of a course is course.yml, objectives.yml and misconceptions.yml.",
+            fix=f"Create it; an empty file will do for a start: {path}",
+        )
+        return Document(str(path), {}, {}, (missing,))
+    except UnicodeDecodeError:
+        return Document(str(path), {}, {}, (_unreadable("it is not UTF-8", str(path), None),))
+    return read_document(text, str(path))
+
+
+def _unreadable(problem: str, file: str, line: int | None) -> UnitError:
+    return UnitError(
+        f"This is not YAML: {problem}",
+        where=Where(file, line=line),
+        fix="Mind the indentation, and put text with a colon or a # in quotes.",
+    )
+
+
+def _note_lines(
+    node: yaml.Node,
+    path: Key,
+    lines: dict[Key, int],
+    *,
+    faults: list[UnitError],
+    file: str,
+    first_line: int,
+) -> None:
+    lines.setdefault(path, node.start_mark.line + first_line)
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            name, line = str(key.value), key.start_mark.line + first_line
+            if name in seen:
+                faults.append(
+                    UnitError(
+                        f"The key {name!r} stands here twice",
+                        where=Where(file, line=line),
+                        why=f"It stands on line {seen[name]} already; one of them would be lost.",
+                        fix="Give one of them another name, or delete it.",
+                    )
+                )
+            seen[name] = line
+            lines[(*path, name)] = line
+            inner = (*path, name)
+            _note_lines(value, inner, lines, faults=faults, file=file, first_line=first_line)
+    elif isinstance(node, yaml.SequenceNode):
+        for position, value in enumerate(node.value):
+            at = (*path, position)
+            _note_lines(value, at, lines, faults=faults, file=file, first_line=first_line)
+
+
+def validated(
+    model: type[M], document: Document, at: Key = ()
+) -> tuple[M | None, tuple[UnitError, ...]]:
+    """Check a part of a document against a model.
+
+    Returns
+    -------
+    record : model or None
+        None when there is a fault.
+    faults : tuple of UnitError
+        One for each key that is wrong, with its line; an unknown key comes with a suggestion.
+    """
+    value = document.value
+    for key in at:
+        value = value[key]
+    try:
+        return model.model_validate(value), ()
+    except ValidationError as error:
+        return None, tuple(
+            _fault(model, document, at, problem) for problem in error.errors(include_url=False)
+        )
+
+
+def _fault(model: type[BaseModel], document: Document, at: Key, problem: Any) -> UnitError:
+    inner: Key = tuple(problem["loc"])
+    path = (*at, *inner)
+    name = ".".join(str(part) for part in path)
+    where = Where(document.file, line=document.line(path))
+    if problem["type"] == "extra_forbidden":
+        known = sorted(_model_at(model, inner[:-1]).model_fields)
+        return UnitError(
+            f"Unknown key {name!r}",
+            where=where,
+            fix=suggestion(str(inner[-1]), known, "The keys are"),
+        )
+    if problem["type"] == "missing":
+        return UnitError(f"The key {name!r} is missing", where=where, fix=f"Add it: {inner[-1]}: …")
+    return UnitError(f"{name or 'The document'}: {problem['msg']}", where=where)
+
+
+def _model_at(model: type[BaseModel], path: Key) -> type[BaseModel]:
+    """Return the model that describes what stands at a path inside a record."""
+    found: Any = model
+    for key in path:
+        if isinstance(found, type) and issubclass(found, BaseModel) and key in found.model_fields:
+            found = found.model_fields[str(key)].annotation
+        if get_origin(found) in (list, dict, tuple, types.UnionType):
+            inner = [a for a in get_args(found) if isinstance(a, type) and issubclass(a, BaseModel)]
+            found = inner[0] if inner else model
+    return found if isinstance(found, type) and issubclass(found, BaseModel) else model
+
+
+def suggestion(name: str, known: Sequence[str], otherwise: str) -> str:
+    """Return "Did you mean …?" when a known name is near, and the list of known names when not."""
+    close = difflib.get_close_matches(name, known, n=1)
+    if close:
+        return f"Did you mean {close[0]!r}?"
+    return f"{otherwise}: {', '.join(known)}." if known else f"{otherwise}: none yet."

@@ -1,0 +1,1 @@
+"""What leaves the grader: feedback pages for students, the report for instructors."""

@@ -1,0 +1,98 @@
+"""Feedback: one page for each student, complete in itself, without anything that acts."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlcourse.delivery import images
+from mlcourse.delivery.outputs import Redraw
+from mlcourse.delivery.page import page_of
+from mlcourse.delivery.registry import Registry
+from mlcourse.delivery.render import render
+from mlcourse.delivery.runs import Run, read_run
+
+if TYPE_CHECKING:
+    from mlcourse.box.levels import Isolation
+
+_SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+
+
+def feedback_html(
+    result: Mapping[str, Any], registry: Registry | None = None, redraw: Redraw = images.redraw_all
+) -> str:
+    """Return the feedback page of one result; the same result gives the same bytes.
+
+    Parameters
+    ----------
+    result : mapping
+        A document of schema ``mlcourse/result/v1``.
+    registry : Registry or None
+        Public texts of objectives and misconceptions; without it their ids stand in.
+    redraw : callable
+        Draws pictures anew, see `mlcourse.delivery.images.redraw_all`.
+    """
+    return render("feedback.html", page=page_of(result, registry or Registry(), redraw))
+
+
+def page_name(result: Mapping[str, Any]) -> str:
+    """Return the file name of a result's page: plain ASCII, never a path."""
+    name = str(result.get("name_on_disk") or result["submission"])
+    if not _SAFE_NAME.fullmatch(name):
+        name = "submission-" + hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:12]
+    return f"{name}.html"
+
+
+def write_feedback(
+    folder: Path,
+    *,
+    isolation: Isolation | None = None,
+    progress: Callable[[int, int, str], object] | None = None,
+) -> tuple[Path, ...]:
+    """Write ``feedback/*.html`` for every result of a run.
+
+    Parameters
+    ----------
+    folder : Path
+        The run's folder, the ``--out`` of ``mlcourse grade``.
+    isolation : Isolation or None
+        Box in which pictures are decoded, see `mlcourse.delivery.images.redraw_all`.
+    progress : callable or None
+        Called after each page with how many are written, how many there are, and whose it was.
+
+    Returns
+    -------
+    tuple of Path
+        The pages, in the order of the results.
+    """
+    run: Run = read_run(folder)
+    redraw = functools.partial(images.redraw_all, isolation=isolation)
+    target = folder / "feedback"
+    target.mkdir(exist_ok=True)
+    pages = []
+    for result in run.results():
+        page = target / page_name(result)
+        write_text(page, feedback_html(result, run.registry, redraw))
+        pages.append(page)
+        if progress is not None:
+            progress(len(pages), len(run.paths), str(result["submission"]))
+    return tuple(pages)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file in one step, so that a reader never meets half of it."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:60]}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

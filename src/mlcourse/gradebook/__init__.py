@@ -1,0 +1,9 @@
+"""Results in SQL, with their history: nothing that was recorded is ever changed or lost."""
+
+from __future__ import annotations
+
+from mlcourse.gradebook.export import to_csv
+from mlcourse.gradebook.reading import Grade, QuestionGrade, history, latest
+from mlcourse.gradebook.recording import Recorded, record
+
+__all__ = ["Grade", "QuestionGrade", "Recorded", "history", "latest", "record", "to_csv"]

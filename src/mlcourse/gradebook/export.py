@@ -1,0 +1,68 @@
+"""Grades as CSV that a spreadsheet reads as data and never as formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from mlcourse.gradebook.reading import Grade, latest
+
+_FORMULA = frozenset("=+-@|")
+_FIXED = ("unit", "student", "state", "points", "max_points")
+_PROVENANCE = ("release", "bundle", "recorded_at", "reason")
+
+
+def to_csv(gradebook: Path, unit: str | None = None) -> str:
+    """Return the grades that count as CSV: one row per student, one column per question.
+
+    Parameters
+    ----------
+    gradebook : Path
+        Its file, or the folder of a run.
+    unit : str or None
+        Only this unit.
+
+    Returns
+    -------
+    str
+        RFC 4180 with CR LF at the ends of lines. Points are empty where nothing was judged.
+    """
+    grades = latest(gradebook, unit)
+    names = _question_names(grades)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
+    writer.writerow([safe(name) for name in (*_FIXED, *names, *_PROVENANCE)])
+    for grade in grades:
+        points = {one.question: _number(one.points) for one in grade.questions}
+        row = [grade.unit, grade.student, grade.state]
+        row += [_number(grade.points) if grade.counts else "", _number(grade.max_points)]
+        row += [points.get(name, "") if grade.counts else "" for name in names]
+        row += [grade.release, grade.bundle, grade.recorded_at, grade.reason or ""]
+        writer.writerow([safe(value) for value in row])
+    return out.getvalue()
+
+
+def safe(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula and no terminal for a command.
+
+    Control characters and marks that change the direction of writing become spaces; a text that
+    begins like a formula, also in full-width letters or behind white space, gets an apostrophe.
+    """
+    plain = "".join(
+        " " if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp", "Cs") else character
+        for character in text
+    )
+    start = unicodedata.normalize("NFKC", plain).lstrip()[:1]
+    return f"'{plain}" if start in _FORMULA and start else plain
+
+
+def _question_names(grades: Sequence[Grade]) -> list[str]:
+    """Return the names of all questions, in the order of the units and of their questions."""
+    return list(dict.fromkeys(one.question for grade in grades for one in grade.questions))
+
+
+def _number(value: float) -> str:
+    return f"{value:.10g}"

@@ -1,0 +1,1 @@
+"""From a folder of untrusted notebooks to one result per submission."""

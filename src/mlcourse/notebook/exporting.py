@@ -1,0 +1,198 @@
+"""Writing what is handed in: a zip of the notebook with a manifest, and a receipt beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import platform
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from mlcourse import __version__
+from mlcourse.checks.messages import count
+from mlcourse.checks.outcome import State
+from mlcourse.course.solutions import defined_names, tree_hash
+from mlcourse.notebook.finding import NotebookFile, NotebookNotFound, find_notebook
+from mlcourse.notebook.session import Session, answer_sources
+
+SCHEMA = "mlcourse/submission/v1"
+MANIFEST = "mlcourse-submission.json"
+LARGEST = 20 << 20
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def write_submission(
+    session: Session, history: Sequence[str], names: Mapping[str, Any], path: str | None
+) -> tuple[str, ...]:
+    """Write the zip and its receipt beside the notebook; return what to tell the student.
+
+    Parameters
+    ----------
+    session : Session
+    history : sequence of str
+        Sources run in this kernel.
+    names : mapping
+        The student's global names.
+    path : str or None
+        The notebook file, as the student named it.
+
+    Returns
+    -------
+    tuple of str
+        Lines: the receipt, and warnings before it where there are any.
+    """
+    unit = session.unit
+    try:
+        found = find_notebook(path, unit.unit, unit.release, names)
+    except NotebookNotFound as error:
+        return tuple(part for part in (error.what, error.why, error.fix) if part)
+    now = datetime.now(UTC)
+    data = zip_bytes(found, manifest(session, found, now))
+    digest = hashlib.sha256(data).hexdigest()
+    stem = f"{unit.unit}-{student_name()}-{now:%Y%m%dT%H%M%SZ}-{digest[:8]}"
+    target = _write_new(found.path.parent, f"{stem}.zip", data)
+    receipt = _receipt(session, target, digest, now)
+    note = _write_new(target.parent, f"{stem}-receipt.txt", "\n".join(receipt).encode() + b"\n")
+    warnings = _warnings(session, found, history)
+    return (*warnings, *receipt, f"This receipt is kept in {note.name}.")
+
+
+def manifest(session: Session, found: NotebookFile, now: datetime) -> dict[str, Any]:
+    """Return the manifest of a submission, schema ``mlcourse/submission/v1``.
+
+    Its results are the student's own and are believed by nobody: grading makes its own.
+    """
+    unit = session.unit
+    return {
+        "schema": SCHEMA,
+        "unit": unit.unit,
+        "title": unit.title,
+        "release": unit.release,
+        "created": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "versions": {"mlcourse": __version__, "python": platform.python_version()},
+        "files": [
+            {
+                "name": unit.notebook,
+                "sha256": hashlib.sha256(found.data).hexdigest(),
+                "bytes": len(found.data),
+            }
+        ],
+        "results": {
+            id: [
+                {"check": outcome.check, "state": str(outcome.state), "credit": outcome.credit}
+                for outcome in outcomes
+            ]
+            for id, outcomes in session.last.items()
+        },
+        "failed_attempts": {id: len(keys) for id, keys in session.failed_attempts.items()},
+        "declaration": None,
+    }
+
+
+def zip_bytes(found: NotebookFile, told: Mapping[str, Any]) -> bytes:
+    """Return the zip: the notebook under the released name, and the manifest.
+
+    The same content gives the same bytes: members carry a fixed time.
+    """
+    buffer = io.BytesIO()
+    members = [
+        (told["files"][0]["name"], found.data),
+        (MANIFEST, json.dumps(told, indent=1, ensure_ascii=False).encode()),
+    ]
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members:
+            member = zipfile.ZipInfo(name, ZIP_TIME)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o644 << 16
+            archive.writestr(member, data)
+    return buffer.getvalue()
+
+
+def student_name() -> str:
+    """Return the name JupyterHub gives the student, fit for a file name, or "anonymous"."""
+    told = os.environ.get("JUPYTERHUB_USER", "")
+    return re.sub(r"[^0-9A-Za-z._-]+", "-", told).strip("-.")[:40] or "anonymous"
+
+
+def stale_questions(session: Session, code: Sequence[str], history: Sequence[str]) -> list[str]:
+    """Return the questions whose answer, as it was last run, is not in the notebook file.
+
+    Parameters
+    ----------
+    session : Session
+    code : sequence of str
+        Sources of the file's code cells.
+    history : sequence of str
+        Sources run in this kernel.
+    """
+    saved = {tree_hash(source) for source in code}
+    stale = []
+    for id, info in session.unit.questions.items():
+        wanted = set(info.defines)
+        for source in reversed(answer_sources(history)):
+            if wanted & set(defined_names(source)):
+                if tree_hash(source) not in saved:
+                    stale.append(id)
+                break
+    return stale
+
+
+def _warnings(session: Session, found: NotebookFile, history: Sequence[str]) -> tuple[str, ...]:
+    warnings = []
+    stale = stale_questions(session, found.code, history)
+    if stale:
+        warnings.append(
+            f"Save the notebook and export again: {found.path.name} does not hold what you last "
+            f"ran for {', '.join(stale)}."
+        )
+    if found.release not in {session.unit.release, None}:
+        warnings.append(
+            f"{found.path.name} is another release than the set-up cell that was run: restart the "
+            "kernel and run the notebook from the top."
+        )
+    if len(found.data) > LARGEST:
+        warnings.append(
+            "The notebook is larger than 20 MB, more than grading accepts: clear large outputs, "
+            "save, and export again."
+        )
+    return tuple(warnings)
+
+
+def _receipt(session: Session, target: Path, digest: str, now: datetime) -> tuple[str, ...]:
+    passing = sum(
+        bool(outcomes) and all(outcome.state is State.PASSED for outcome in outcomes)
+        for outcomes in session.last.values()
+    )
+    total = len(session.unit.questions)
+    code = f"{digest[:4]}-{digest[4:8]}".upper()
+    return (
+        f"{session.unit.title}: {target.name} is ready to hand in.",
+        f"{passing} of {count(total, 'question')} {'passes' if total == 1 else 'pass'} the checks "
+        f"you can see · code {code} · {now:%Y-%m-%d %H:%M} UTC",
+        f"Folder: {target.parent}",
+        f"sha256 {digest}",
+        "The code is a checksum of the file. It does not prove when the file was made.",
+    )
+
+
+def _write_new(folder: Path, name: str, data: bytes) -> Path:
+    """Write a file that is not there yet, in the folder or, if that fails, the current one."""
+    for place in (folder, Path.cwd()):
+        for number in range(1, 100):
+            stem, dot, ending = name.rpartition(".")
+            path = place / (name if number == 1 else f"{stem}-{number}{dot}{ending}")
+            try:
+                with path.open("xb") as file:
+                    file.write(data)
+                return path
+            except FileExistsError:
+                continue
+            except OSError:
+                break
+    raise OSError(f"neither {folder} nor {Path.cwd()} can be written to")

@@ -1,0 +1,125 @@
+"""One unit at work in one kernel: what the set-up cell told, and the student's attempts so far."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mlcourse.checks.loading import LoadedChecks
+from mlcourse.checks.outcome import Outcome, State
+from mlcourse.course.solutions import defined_names, tree_hash
+
+ATTRIBUTE = "_mlcourse_session"
+OUR_CALL = re.compile(r"\s*(mlcourse\s*\.\s*)?(check|progress|export)\s*\([^()]*\)\s*;?\s*")
+SET_UP = "mlcourse.notebook import start"
+
+
+@dataclass(frozen=True)
+class QuestionInfo:
+    """What the set-up cell tells of a question.
+
+    Parameters
+    ----------
+    stub : str
+        Hash of the stub's syntax tree, see `mlcourse.course.solutions.tree_hash`.
+    defines : tuple of str
+        Names that an answer defines.
+    """
+
+    id: str
+    title: str
+    points: float | None = None
+    stub: str | None = None
+    defines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What the set-up cell tells of the unit.
+
+    Parameters
+    ----------
+    unit, release, title : str
+    notebook : str
+        Name of the released file.
+    questions : mapping of id to QuestionInfo
+    misconceptions : mapping of id to mapping
+        Each with ``says`` and ``reread``.
+    loaded : LoadedChecks
+        The visible checks.
+    """
+
+    unit: str
+    release: str
+    title: str
+    notebook: str
+    questions: Mapping[str, QuestionInfo]
+    misconceptions: Mapping[str, Mapping[str, Any]]
+    loaded: LoadedChecks
+
+
+@dataclass
+class Session:
+    """The unit and what has been checked so far. Lives on the shell, not in a module."""
+
+    unit: Unit
+    last: dict[str, tuple[Outcome, ...]] = field(default_factory=dict)
+    failed_attempts: dict[str, set[str]] = field(default_factory=dict)
+
+    def record(self, question: str, outcomes: tuple[Outcome, ...], sources: Sequence[str]) -> int:
+        """Keep the outcomes of a question; return its number of distinct failed attempts.
+
+        Parameters
+        ----------
+        question : str
+        outcomes : tuple of Outcome
+        sources : sequence of str
+            What has been run so far. The same set of sources is the same attempt, so running a
+            cell or a check again is none.
+        """
+        self.last[question] = outcomes
+        failed = self.failed_attempts.setdefault(question, set())
+        if any(outcome.state is State.FAILED for outcome in outcomes):
+            text = "\n".join(sorted({tree_hash(source) for source in sources}))
+            failed.add(hashlib.sha256(text.encode()).hexdigest())
+        return len(failed)
+
+
+def answer_sources(history: Sequence[str]) -> list[str]:
+    """Return the sources that can hold answers: without set-up, checks and empty lines."""
+    return [
+        source
+        for source in history
+        if source.strip() and not OUR_CALL.fullmatch(source) and SET_UP not in source
+    ]
+
+
+def is_begun(info: QuestionInfo, sources: Sequence[str], names: Mapping[str, object]) -> bool:
+    """Tell whether a question has been answered in this kernel, be it wrongly.
+
+    Parameters
+    ----------
+    info : QuestionInfo
+    sources : sequence of str
+        What has been run so far, the oldest first.
+    names : mapping
+        The student's global names.
+
+    Returns
+    -------
+    bool
+        False while the last cell that concerns the question is its untouched stub, or no such cell
+        has been run.
+    """
+    wanted = set(info.defines)
+    if not wanted:  # nothing to recognise an answer by: all but a stub that was run last counts
+        return not sources or info.stub is None or tree_hash(sources[-1]) != info.stub
+    for source in reversed(sources):
+        if info.stub is not None and tree_hash(source) == info.stub:
+            return False
+        if wanted & set(defined_names(source)):
+            return True
+    return any(name in names for name in wanted)  # made in another way, such as %run or an import

@@ -1,0 +1,2 @@
+def standardise(X):
+    return X - X.mean(axis=0)

@@ -1,0 +1,2 @@
+def predict(X):
+    return np.zeros(len(X), dtype=int)

@@ -1,0 +1,1 @@
+mean_reading = float(np.nan_to_num(READINGS).mean())

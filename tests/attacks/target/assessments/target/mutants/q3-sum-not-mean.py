@@ -1,0 +1,1 @@
+mean_reading = float(np.nansum(READINGS))

@@ -1,0 +1,320 @@
+"""No attack earns a point, learns a secret, harms a neighbour or puts anything active on a page.
+
+One run grades all of them together with honest neighbours, as a class would be graded.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import re
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from attacks import forging, harming, honest, injecting, leaking, malformed
+from bs4 import BeautifulSoup
+from mlcourse.grading.run import grade
+
+from mlcourse.authoring.build import build_unit
+from mlcourse.course.solutions import reference_of
+from mlcourse.course.units import load_unit
+from mlcourse.delivery.feedback import write_feedback
+from mlcourse.delivery.report import write_report
+
+TARGET = Path(__file__).parent / "target" / "assessments" / "target"
+WRONG = {
+    "q1": "def standardise(X):\n    return X * 2 + 1",
+    "q2": "def predict(X):\n    return np.full(len(X), 2)",
+    "q3": "mean_reading = -1.0",
+}
+FULL = 10.0
+CANARY = "canary-4d1f-secret-of-the-grader"
+DAEMON_SECONDS = 86_413  # a number that no other process on the machine sleeps for
+STATES = {"graded", "partly graded", "timed out", "out of memory"}
+
+pytestmark = [pytest.mark.box, pytest.mark.slow]
+
+
+def _slug(group: str, name: str) -> str:
+    return f"{group}-" + re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+class Class:
+    """All submissions, graded once."""
+
+    def __init__(self, folder: Path, isolation: Any) -> None:
+        self.folder = folder
+        self.canary = folder / "canary.txt"
+        self.canary.write_text(CANARY)
+        self.submissions = folder / "submissions"
+        self.submissions.mkdir()
+        self.unit = load_unit(TARGET)
+        build_unit(TARGET, folder / "built", seeds=1)
+        self.bundle = folder / "built" / "target" / "bundle"
+        released = folder / "built" / "target" / "student" / "target.ipynb"
+        self.released = nbformat.read(released, as_version=4)
+        self.heard: list[bytes] = []
+        self.port = self._listen()
+        self._write_all()
+        os.environ["MLCOURSE_TEST_SECRET"] = CANARY
+        try:
+            grade(self.bundle, self.submissions, folder / "run", jobs=2, isolation=isolation.level)
+        finally:
+            del os.environ["MLCOURSE_TEST_SECRET"]
+        write_feedback(folder / "run")
+        self.report = write_report(folder / "run").read_text("utf-8")
+        self.results = {
+            result["submission"]: result
+            for result in (
+                json.loads(path.read_text("utf-8"))
+                for path in (folder / "run" / "results").glob("*.json")
+            )
+        }
+
+    def _listen(self) -> int:
+        """Listen on TCP, UDP and an abstract socket, and note whatever comes."""
+        stream = socket.create_server(("127.0.0.1", 0))
+        port = int(stream.getsockname()[1])
+        datagram = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        datagram.bind(("127.0.0.1", port))
+        abstract = socket.socket(socket.AF_UNIX)
+        abstract.bind("\0mlcourse-canary")
+        abstract.listen()
+
+        def accept(listener: socket.socket) -> None:
+            while True:
+                connection, _ = listener.accept()
+                self.heard.append(connection.recv(100))
+
+        def receive() -> None:
+            while True:
+                self.heard.append(datagram.recv(100))
+
+        for target, arguments in ((accept, (stream,)), (accept, (abstract,)), (receive, ())):
+            threading.Thread(target=target, args=arguments, daemon=True).start()
+        return port
+
+    def notebook(
+        self, answers: dict[str, str], extra: str | None = None, at: int | None = None
+    ) -> Any:
+        notebook = copy.deepcopy(self.released)
+        for cell in notebook.cells:
+            question = cell["id"].removesuffix("-answer")
+            if cell["id"].endswith("-answer") and question in answers:
+                cell["source"] = answers[question]
+        if extra is not None:
+            position = len(notebook.cells) if at is None else at
+            notebook.cells.insert(position, nbformat.v4.new_code_cell(extra))
+        return notebook
+
+    def right(self) -> dict[str, str]:
+        return {
+            str(cell.question): reference_of(cell.source)
+            for cell in self.unit.cells
+            if cell.role == "answer"
+        }
+
+    def _write_all(self) -> None:
+        right = self.right()
+        for name in ("neighbour-a", "neighbour-z"):
+            self._write(name, self.notebook(right))
+        for group in (leaking, forging, harming, injecting):
+            for name, source in group.ATTACKS.items():
+                # In front, so that neither the wrong answers nor a crash hides what it does; what
+                # replaces answers comes again at the end.
+                filled = self._filled(source)
+                notebook = self.notebook(WRONG, filled)
+                self._write(_slug(group.__name__.rpartition(".")[2], name), notebook)
+        for name, source in honest.ODDITIES.items():
+            self._write(_slug("honest", name), self.notebook(right, source, at=2))
+        for kind, answers, files in (
+            ("refused", right, malformed.REFUSED),
+            ("ignored", WRONG, malformed.IGNORED),
+        ):
+            for name, write in files.items():
+                plain = json.loads(nbformat.writes(self.notebook(answers)))
+                write(self.submissions / f"{_slug(kind, name)}.ipynb", plain)
+        for name in injecting.NAMES.values():
+            if "/" not in name:
+                self._write(name, self.notebook(right))
+
+    def _filled(self, source: str) -> str:
+        for place, value in (
+            ("{canary}", str(self.canary)),
+            ("{bundle}", str(self.bundle)),
+            ("{submissions}", str(self.submissions)),
+            ("{out}", str(self.folder / "run")),
+            ("{port}", str(self.port)),
+            ("{daemon_seconds}", str(DAEMON_SECONDS)),
+        ):
+            source = source.replace(place, value)
+        return source
+
+    def _write(self, name: str, notebook: Any) -> None:
+        (self.submissions / f"{name}.ipynb").write_text(nbformat.writes(notebook), "utf-8")
+
+    def page(self, name: str) -> str:
+        result = self.results[name]
+        return (self.folder / "run" / "feedback" / f"{result['name_on_disk']}.html").read_text(
+            "utf-8"
+        )
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory, isolation: Any) -> Class:
+    return Class(tmp_path_factory.mktemp("attacks"), isolation)
+
+
+def _all(group: Any) -> list[str]:
+    return [_slug(group.__name__.rpartition(".")[2], name) for name in group.ATTACKS]
+
+
+LEAKING, FORGING = _all(leaking), _all(forging)
+HARMING, INJECTING = _all(harming), _all(injecting)
+ATTACKS = LEAKING + FORGING + HARMING + INJECTING
+
+
+def _printed(result: dict[str, Any]) -> str:
+    return json.dumps([cell["outputs"] for cell in result["cells"]], ensure_ascii=False)
+
+
+def test_the_suite_is_as_large_as_promised():
+    assert len(ATTACKS) + len(malformed.REFUSED) + len(malformed.IGNORED) >= 60
+    assert len(honest.ODDITIES) >= 15
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attack_was_armed_and_earned_nothing(graded, name):
+    result = graded.results[name]
+    assert result["state"] in STATES
+    assert "ARMED" in _printed(result), "an attack that never ran shows nothing"
+    assert result["points"] == 0, [
+        (check["id"], check["state"]) for q in result["questions"] for check in q["checks"]
+    ]
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_nothing_secret_comes_out(graded, name):
+    public = {key: value for key, value in graded.results[name].items() if key != "private"}
+    for text in (json.dumps(public), graded.page(name)):
+        assert CANARY not in text
+        assert "31337.123" not in text.replace("31337.123456 in", "")
+        assert "q3.the_mean" not in text or text is not graded.page(name)
+    assert "LEFTOVER" not in _printed(graded.results[name])
+    assert "root:$" not in graded.page(name)
+
+
+@pytest.mark.parametrize("name", HARMING)
+def test_harm_stays_inside_the_box(graded, name):
+    assert graded.canary.read_text() == CANARY
+    assert (graded.bundle / "hidden.py").is_file()
+    printed = _printed(graded.results[name])
+    for sign in ("UNSHARED", "TRACED", "MOUNTED", "WROTE ALL"):
+        assert sign not in printed
+
+
+def test_nothing_reached_the_network(graded):
+    assert graded.heard == []
+
+
+def test_no_process_outlived_its_box(graded):
+    commands = [
+        path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if _readable(path)
+    ]
+    assert not [command for command in commands if b"mlcourse/box/agent" in command]
+
+
+def _readable(path: Path) -> bool:
+    try:
+        path.read_bytes()
+    except OSError:
+        return False
+    return True
+
+
+def test_no_file_was_written_outside(graded):
+    assert not Path("/usr/mlcourse-was-here").exists()
+    assert not Path("/tmp/mlcourse-escaped.txt").exists()
+    assert not (graded.folder / "escaped.txt").exists()
+    assert not list(graded.submissions.glob("left-by-*"))
+
+
+@pytest.mark.parametrize("name", ["neighbour-a", "neighbour-z"])
+def test_neighbours_keep_full_marks(graded, name):
+    assert (graded.results[name]["state"], graded.results[name]["points"]) == ("graded", FULL)
+
+
+@pytest.mark.parametrize("name", honest.ODDITIES)
+def test_honest_oddities_keep_full_marks(graded, name):
+    result = graded.results[_slug("honest", name)]
+    assert result["points"] == FULL, (result["state"], result["reason"], result["repairs"])
+
+
+@pytest.mark.parametrize("name", malformed.REFUSED)
+def test_malformed_files_are_refused_with_a_reason(graded, name):
+    result = graded.results[_slug("refused", name)]
+    assert result["state"] == "refused"
+    assert result["points"] == 0 and result["reason"]
+    assert "Traceback" not in result["reason"]
+    assert len(result["reason"]) < 400
+
+
+@pytest.mark.parametrize("name", malformed.IGNORED)
+def test_what_a_notebook_claims_of_itself_is_ignored(graded, name):
+    result = graded.results[_slug("ignored", name)]
+    assert result["state"] == "graded" and result["points"] == 0
+    assert result["max_points"] == FULL
+
+
+def _active(page: str) -> list[str]:
+    soup = BeautifulSoup(page, "html.parser")
+    forbidden = ["script", "iframe", "object", "embed", "base", "form", "link", "input"]
+    found = [str(tag)[:80] for tag in soup.find_all(forbidden)]
+    for tag in soup.find_all(True):
+        for attribute, value in tag.attrs.items():
+            text = " ".join(value) if isinstance(value, list) else str(value)
+            if attribute.lower().startswith("on") or "javascript:" in text.lower():
+                found.append(str(tag)[:80])
+            if attribute in ("src", "href") and text.startswith(("http", "//")):
+                found.append(str(tag)[:80])
+    return found
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_pages_hold_nothing_active(graded, name):
+    page = graded.page(name)
+    assert _active(page) == []
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", page)
+    policy = BeautifulSoup(page, "html.parser").find("meta", {"http-equiv": "Content-Security-Policy"})
+    assert "default-src 'none'" in policy["content"]
+
+
+def test_report_holds_nothing_active(graded):
+    assert _active(graded.report) == []
+    assert CANARY not in graded.report
+
+
+def test_every_submission_is_in_exactly_one_state(graded):
+    run = json.loads((graded.folder / "run" / "run.json").read_text("utf-8"))
+    counts = run["counts"]
+    assert sum(counts.values()) == len(graded.results)
+    written = {path.name for path in graded.submissions.iterdir()}
+    assert len(graded.results) >= len(written) - 1  # a name may be refused under another spelling
+
+
+def test_a_table_of_grades_holds_no_formula(graded):
+    import csv
+
+    from mlcourse.gradebook import record, to_csv
+
+    record(graded.folder / "run")
+    text = to_csv(graded.folder / "run")
+    for row in csv.reader(text.splitlines()):
+        for cell in row:
+            assert not cell.lstrip().startswith(("=", "+", "@", "＝", "＋", "＠", "\t"))
+            assert "\x1b" not in cell

@@ -1,0 +1,277 @@
+"""check() and progress() in a shell, as a student meets them."""
+
+from __future__ import annotations
+
+import random
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+from mlcourse.checks.outcome import Message, Outcome, Reason, State
+from mlcourse.notebook import commands
+from mlcourse.notebook.showing import CHECK_MIME, Progress, Report
+
+USE = "from mlcourse import check, progress, export"
+
+
+class Tags(HTMLParser):
+    """Collects tags and attributes, and fails on what is not closed."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.seen, self.open, self.texts = [], [], []
+        self.feed(html)
+        assert not self.open
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.append((tag, dict(attrs)))
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def test_before_the_set_up_cell(run):
+    for call in ('check("q1")', "check()", "progress()", "export()"):
+        text = str(run(USE, call))
+        assert "set-up cell has not been run" in text
+
+
+def test_an_answer_that_was_not_run_is_not_attempted(run, cells):
+    text = str(run(cells.set_up(), 'check("q1")'))
+    assert "Not attempted yet." in text
+    assert "run its cell" in text
+
+
+def test_a_stub_is_not_attempted_also_with_other_comments(run, cells):
+    changed = cells.STUB.replace("    ...", "    # my plan\n    ...")
+    assert "Not attempted yet." in str(run(cells.set_up(), changed, 'check("q1")'))
+
+
+def test_the_stub_run_again_after_an_answer_is_not_attempted(run, cells):
+    run(cells.set_up(), cells.RIGHT, 'check("q1")')
+    assert "Not attempted yet." in str(run(cells.STUB, 'check("q1")'))
+
+
+def test_a_failure_in_full_and_the_others_in_a_line(run, cells):
+    text = str(run(cells.set_up(), cells.SHAPELESS, 'check("q1")'))
+    assert text.splitlines() == [
+        "q1 · Standardise",
+        "Not yet: 0 of 2 checks pass.",
+        "",
+        "[does not pass yet] keeps the shape",
+        "  The result has the wrong shape.",
+        "  expected: (5, 2)",
+        "  yours:    (2,)",
+        "  Next: It has one dimension too few.",
+        "  Axis 0 runs over rows.",
+        "  To reread: arrays#axes",
+        "",
+        "[waits for another check] gives columns of mean 0",
+        "",
+        "Grading makes further checks, with other data.",
+    ]
+
+
+def test_all_pass(run, cells):
+    text = str(run(cells.set_up(), cells.RIGHT, 'check("q1")'))
+    assert "All 2 checks pass." in text
+
+
+def test_the_students_error_is_shown_with_their_line_and_nothing_of_ours(run, cells):
+    broken = "def standardise(X):\n    y = X\n    return y / undefined_name"
+    report = run(cells.set_up(), broken, 'check("q1")')
+    text = str(report)
+    assert "NameError: name 'undefined_name' is not defined" in text
+    assert "line 3: return y / undefined_name" in text
+    for ours in ("Traceback", "mlcourse/", "answers.py", "checks.py"):
+        assert ours not in text
+
+
+def test_hints_come_with_distinct_failed_attempts(run, cells):
+    def hints():
+        return [line.strip() for line in str(run('check("q1")')).splitlines() if "Hint" in line]
+
+    run(cells.set_up(), cells.SHAPELESS)
+    assert hints() == []
+    assert hints() == []  # the check once more is no attempt
+    run(cells.SHAPELESS)
+    assert hints() == []  # nor is the same cell once more
+    run(cells.SHAPELESS + "  # a comment")
+    assert hints() == []
+    run(cells.SHAPELESS.replace("axis=0", "axis=1"))
+    assert hints() == ["Hint 1: Think of axes."]
+    run(cells.SHAPELESS.replace("axis=0", ""))
+    assert hints() == ["Hint 1: Think of axes.", "Hint 2: axis=0"]
+    run(cells.set_up())
+    assert len(hints()) == 2  # the set-up cell once more forgets nothing
+
+
+def test_another_release_starts_anew(run, shell, cells):
+    run(cells.set_up(), cells.SHAPELESS, 'check("q1")', cells.set_up(release="r-ba9876543210"))
+    assert "not checked yet" in str(run("progress()"))
+
+
+def test_an_unknown_question_gets_a_suggestion(run, cells):
+    text = str(run(cells.set_up(), 'check("q11")'))
+    assert 'no question "q11"' in text
+    assert 'Did you mean check("q1")' in text
+    assert "q1, q2" in text
+    assert "no question" in str(run("check(1)"))
+
+
+def test_all_questions_at_once(run, cells):
+    text = str(run(cells.set_up(), cells.RIGHT, "check()"))
+    assert text.splitlines() == [
+        "q1 · Standardise: All 2 checks pass.",
+        "q2 · One: Not attempted yet.",
+    ]
+
+
+def test_html_is_escaped_and_has_no_script(run, cells):
+    run(cells.set_up(), "answer = '<script>alert(1)</script><b>one'")
+    report = run('check("q2")')
+    bundle = report._repr_mimebundle_()
+    html = bundle["text/html"]
+    tags = Tags(html)
+    assert {tag for tag, _ in tags.seen} <= {
+        "div", "p", "br", "strong", "table", "tbody", "tr", "th", "td", "details", "summary", "code",
+    }  # fmt: skip
+    assert all(set(attributes) <= {"style", "scope", "aria-hidden"} for _, attributes in tags.seen)
+    assert "<script>alert(1)</script><b>one" in "".join(tags.texts).replace("'", "")
+    assert "Does not pass yet: is <one>" in "".join(tags.texts)
+
+
+def test_html_takes_its_text_colour_from_the_page(run, cells):
+    html = run(cells.set_up(), cells.SHAPELESS, 'check("q1")')._repr_mimebundle_()["text/html"]
+    colours = [
+        part
+        for _, attributes in Tags(html).seen
+        for part in attributes.get("style", "").split(";")
+        if part.startswith(("color:", "background:"))
+    ]
+    assert colours
+    assert set(colours) <= {"color:inherit", "background:transparent"}
+    assert "border-left:.3em solid currentColor;border-left-color:light-dark(" in html
+
+
+def test_hints_and_other_checks_are_folded(run, cells):
+    run(cells.set_up(), cells.SHAPELESS, 'check("q1")', cells.SHAPELESS.replace("0", "1"))
+    html = run('check("q1")')._repr_mimebundle_()["text/html"]
+    summaries = [tag for tag, _ in Tags(html).seen if tag == "summary"]
+    assert len(summaries) == 2
+    assert "<summary style='cursor:pointer'>Hint 1</summary>" in html
+    assert "axis=0</p>" not in html  # the second hint is not there yet
+
+
+def test_the_data_say_the_same(run, cells):
+    data = run(cells.set_up(), cells.SHAPELESS, 'check("q1")')._repr_mimebundle_()[CHECK_MIME]
+    assert data["schema"] == "mlcourse/check/v1"
+    assert data["verdict"] == "Not yet: 0 of 2 checks pass."
+    assert [check["state"] for check in data["checks"]] == ["failed", "could not check"]
+    assert data["checks"][0]["message"]["expected"] == "(5, 2)"
+    assert data["checks"][1]["reason"] == "waits for another check"
+
+
+def test_a_check_changes_no_name_and_no_random_state(run, shell, cells):
+    noisy = (
+        "import random\nimport numpy as np\n"
+        "def standardise(X):\n"
+        "    print('noise')\n"
+        "    np.random.rand(); random.random()\n"
+        "    X[:] = 0\n"
+        "    return X\n"
+    )
+    run(cells.set_up(), noisy, 'check("q1")')
+    np.random.seed(1)
+    random.seed(1)
+    before = {
+        name: value for name, value in shell.user_ns.items() if not name.startswith(("_", "In"))
+    }
+    expected = np.random.get_state()[1].tolist(), random.getstate()
+    commands.check("q1")
+    after = {
+        name: value for name, value in shell.user_ns.items() if not name.startswith(("_", "In"))
+    }
+    assert before == after
+    assert (np.random.get_state()[1].tolist(), random.getstate()) == expected
+
+
+def test_what_the_student_prints_does_not_drown_the_verdict(run, cells, capsys):
+    run(cells.set_up(), "def standardise(X):\n    print('noise')\n    return X")
+    capsys.readouterr()
+    commands.check("q1")
+    assert capsys.readouterr().out == ""
+
+
+def test_our_own_failure_is_a_notice_with_a_code(run, cells, monkeypatch):
+    run(cells.set_up(), cells.RIGHT)
+
+    def broken(*arguments, **options):
+        raise RuntimeError("secret detail of ours")
+
+    monkeypatch.setattr(commands, "run_question", broken)
+    text = str(run('check("q1")'))
+    assert "our problem, not yours: code E-" in text
+    assert "Your work is safe" in text
+    assert "Traceback" not in text
+    assert "secret detail" not in text
+
+
+def test_a_set_up_cell_that_was_changed_says_so(shell, cells, capsys):
+    shell.run_cell(cells.set_up(checks="def broken(:"), store_history=True)
+    out = capsys.readouterr().out
+    assert "checks in the set-up cell cannot be used" in out
+    assert "Traceback" not in out
+
+
+def test_the_session_lives_on_the_shell(run, shell, cells):
+    run(cells.set_up(), cells.RIGHT, 'check("q1")')
+    assert set(shell._mlcourse_session.last) == {"q1"}
+
+
+def test_progress(run, cells):
+    run(cells.set_up(), cells.UNCHANGED, 'check("q1")')
+    shown = run("progress()")
+    assert str(shown).splitlines() == [
+        "Scales",
+        "q1 · Standardise  [#####.....]  1 of 2 checks pass",
+        "q2 · One          [..........]  not checked yet",
+    ]
+    html = shown._repr_mimebundle_()["text/html"]
+    assert "width:50%" in html
+    assert "1 of 2 checks pass" in html
+
+
+def outcome(state, **options):
+    return Outcome("q1.a", "does it", state, 1.0, 0.0, False, **options)
+
+
+@pytest.mark.parametrize(
+    ("states", "verdict"),
+    [
+        ([], "Not attempted yet."),
+        ([State.NOT_ATTEMPTED], "Not attempted yet."),
+        ([State.PASSED], "The check passes."),
+        ([State.PASSED] * 3, "All 3 checks pass."),
+        ([State.PASSED, State.PASSED, State.FAILED], "Not yet: 2 of 3 checks pass."),
+        ([State.FAILED], "Not yet: 0 of 1 check passes."),
+        ([State.PASSED, State.COULD_NOT_CHECK], "Could not be checked in full: 1 of 2 checks pass."),
+    ],
+)
+def test_verdicts(states, verdict):
+    assert Report("q1", "T", tuple(map(outcome, states)), 0, {}).verdict == verdict
+
+
+def test_a_check_that_waits_is_not_shown_first():
+    waits = outcome(State.COULD_NOT_CHECK, reason=Reason.WAITS, message=Message("waits"))
+    failed = outcome(State.FAILED, message=Message("wrong"))
+    assert Report("q1", "T", (waits, failed), 0, {}).first is failed
+
+
+def test_progress_of_nothing():
+    assert Progress("T", ()).as_text() == "T"
