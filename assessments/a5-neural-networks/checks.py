@@ -9,7 +9,9 @@ from mlcourse.student import Reference
 q1 = question("q1", title="The gradient by hand", objectives=["networks.derive-gradient"])
 q2 = question("q2", title="A network with a bend", objectives=["networks.build-mlp"])
 q3 = question("q3", title="The training loop", objectives=["networks.write-loop"])
-q4 = question("q4", title="Ask the model without changing it", objectives=["networks.evaluate-safely"])
+q4 = question(
+    "q4", title="Ask the model without changing it", objectives=["networks.evaluate-safely"]
+)
 q5 = question("q5", title="Stop early, keep the best", objectives=["networks.stop-early"])
 q6 = question("q6", title="Dropout by hand", objectives=["networks.implement-dropout"])
 q7 = question("q7", title="It runs, but it is wrong", objectives=["networks.debug-loop"])
@@ -19,8 +21,12 @@ def parts(result, names):
     """Return the parts of a result that should be a tuple of named things."""
     wanted = f"{len(names)} things: {', '.join(names)}"
     right = isinstance(result, (tuple, list)) and len(result) == len(names)
-    expect.true(right, f"The function must return {wanted}.", expected=wanted,
-                next_step="Look at the return line: the parts stand in this order, with commas.")
+    expect.true(
+        right,
+        f"The function must return {wanted}.",
+        expected=wanted,
+        next_step="Look at the return line: the parts stand in this order, with commas.",
+    )
     return result
 
 
@@ -70,16 +76,30 @@ def loss_of_zero_weights(student):
     expect.shape(db, (4,), name="gradient for b")
 
 
-@q1.check("agrees with finite differences on three rows", points=2, after=loss_of_zero_weights,
-          misconception="gradient-sum-not-mean",
-          hint="Work out the gradient for one row first. What does the mean over n rows do to it?")
+@q1.check(
+    "agrees with finite differences on three rows",
+    points=2,
+    after=loss_of_zero_weights,
+    misconception="gradient-sum-not-mean",
+    hint="Work out the gradient for one row first. What does the mean over n rows do to it?",
+)
 def finite_differences(student):
     result = student["loss_and_gradient"](TINY_W, TINY_B, TINY_X, TINY_Y)
     _, dW, db = parts(result, ("loss", "gradient for W", "gradient for b"))
-    expect.gradient(dW, lambda W: mean_cross_entropy(TINY_X @ W + TINY_B, TINY_Y), TINY_W,
-                    rtol=1e-4, name="gradient for W")
-    expect.gradient(db, lambda b: mean_cross_entropy(TINY_X @ TINY_W + b, TINY_Y), TINY_B,
-                    rtol=1e-4, name="gradient for b")
+    expect.gradient(
+        dW,
+        lambda W: mean_cross_entropy(TINY_X @ W + TINY_B, TINY_Y),
+        TINY_W,
+        rtol=1e-4,
+        name="gradient for W",
+    )
+    expect.gradient(
+        db,
+        lambda b: mean_cross_entropy(TINY_X @ TINY_W + b, TINY_Y),
+        TINY_B,
+        rtol=1e-4,
+        name="gradient for b",
+    )
 
 
 # Question 2
@@ -88,8 +108,11 @@ def finite_differences(student):
 def new_model(student, seed):
     """Return a fresh model of the student's, as a reference."""
     model = student["make_model"](seed)
-    expect.true(isinstance(model, Reference), "make_model must return a PyTorch model.",
-                next_step="Check that the function ends with a return line.")
+    expect.true(
+        isinstance(model, Reference),
+        "make_model must return a PyTorch model.",
+        next_step="Check that the function ends with a return line.",
+    )
     return model
 
 
@@ -102,19 +125,30 @@ def ten_scores(student):
     numbers(model(FIVE_PICTURES), "scores", shape=(5, 10))
 
 
-@q2.check("has weights that depend on the seed alone", points=1, after=ten_scores,
-          misconception="seed-too-late",
-          hint="Build two models with the same seed and compare their first weights. "
-               "When are the weights drawn?")
+@q2.check(
+    "has weights that depend on the seed alone",
+    points=1,
+    after=ten_scores,
+    misconception="seed-too-late",
+    hint="Build two models with the same seed and compare their first weights. "
+    "When are the weights drawn?",
+)
 def seed_decides(student):
     first, again, other = (weights(new_model(student, seed)) for seed in (3, 3, 4))
     same = first.keys() == again.keys() and all(
-        np.array_equal(first[name], again[name]) for name in first)
-    expect.true(same, "Two models with the same seed have different weights.",
-                next_step="Set the seed inside the function, before the first layer is made.")
+        np.array_equal(first[name], again[name]) for name in first
+    )
+    expect.true(
+        same,
+        "Two models with the same seed have different weights.",
+        next_step="Set the seed inside the function, before the first layer is made.",
+    )
     differs = any(not np.array_equal(first[name], other[name]) for name in first)
-    expect.true(differs, "Models with different seeds have the same weights.",
-                next_step="Use the argument `seed`, not a fixed number.")
+    expect.true(
+        differs,
+        "Models with different seeds have the same weights.",
+        next_step="Use the argument `seed`, not a fixed number.",
+    )
 
 
 # Question 3
@@ -126,9 +160,12 @@ def losses_fall(student):
     model = student["small_network"](4, 3, seed=1)
     losses = student["train"](model, X, y, epochs=5, learning_rate=0.1, seed=0)
     losses = numbers(losses, "list of losses", shape=(5,))
-    expect.true(losses[-1] < losses[0] / 2, "The loss does not fall on three classes that lie well apart.",
-                actual=f"from {losses[0]:.3f} to {losses[-1]:.3f}",
-                next_step="Check that each batch is followed by backward() and step().")
+    expect.true(
+        losses[-1] < losses[0] / 2,
+        "The loss does not fall on three classes that lie well apart.",
+        actual=f"from {losses[0]:.3f} to {losses[-1]:.3f}",
+        next_step="Check that each batch is followed by backward() and step().",
+    )
 
 
 @q3.check("changes all weights of the model", points=1, after=losses_fall)
@@ -139,8 +176,11 @@ def weights_change(student):
     student["train"](model, X, y, epochs=1, learning_rate=0.1, seed=0)
     after = weights(model)
     same = [name for name in before if np.array_equal(before[name], after[name])]
-    expect.true(not same, f"These weights did not change: {', '.join(same)}.",
-                next_step="Give the optimiser all parameters of the model.")
+    expect.true(
+        not same,
+        f"These weights did not change: {', '.join(same)}.",
+        next_step="Give the optimiser all parameters of the model.",
+    )
 
 
 @q3.check("gives the same result for the same seed", points=1, after=losses_fall)
@@ -166,17 +206,24 @@ def sums_to_one(student):
     expect.close(shares.sum(axis=1), np.ones(5), atol=1e-5, name="sum of each row")
 
 
-@q4.check("gives the same answer twice for a model with dropout", points=1, after=sums_to_one,
-          misconception="no-grad-is-eval",
-          hint="Two switches exist: one for the layers' behaviour, one for recording gradients. "
-               "Which one does dropout listen to?")
+@q4.check(
+    "gives the same answer twice for a model with dropout",
+    points=1,
+    after=sums_to_one,
+    misconception="no-grad-is-eval",
+    hint="Two switches exist: one for the layers' behaviour, one for recording gradients. "
+    "Which one does dropout listen to?",
+)
 def same_twice(student):
     model = student["small_network"](64, 10, seed=0, dropout=0.5)
     first = numbers(student["probabilities"](model, FIVE_PICTURES), "probabilities")
     second = numbers(student["probabilities"](model, FIVE_PICTURES), "probabilities")
-    expect.true(np.allclose(first, second), "The same rows got different answers in two calls.",
-                actual=f"largest difference {np.abs(first - second).max():.3f}",
-                next_step="Find the layer that draws random numbers, and the switch that stops it.")
+    expect.true(
+        np.allclose(first, second),
+        "The same rows got different answers in two calls.",
+        actual=f"largest difference {np.abs(first - second).max():.3f}",
+        next_step="Find the layer that draws random numbers, and the switch that stops it.",
+    )
 
 
 # Question 5
@@ -185,8 +232,13 @@ def same_twice(student):
 def played(student, losses, patience):
     """Let the student's function play a scripted run; return its results and the model's epoch."""
     run = student["ScriptedRun"](losses)
-    result = student["early_stopping"](run.model, run.train_one_epoch, run.validation_loss,
-                                       max_epochs=len(losses), patience=patience)
+    result = student["early_stopping"](
+        run.model,
+        run.train_one_epoch,
+        run.validation_loss,
+        max_epochs=len(losses),
+        patience=patience,
+    )
     best_epoch, seen = parts(result, ("the best epoch", "the list of losses"))
     in_model = next(iter(weights(run.model).values())).item()
     return best_epoch, numbers(seen, "list of losses"), in_model
@@ -201,13 +253,21 @@ def best_of_example(student):
     expect.equal(best_epoch, 3, name="best epoch")
 
 
-@q5.check("stops after two epochs without a better loss", points=1, after=best_of_example,
-          misconception="patience-off-by-one",
-          hint="Play the example on paper. How many epochs were not better when epoch 5 ends?")
+@q5.check(
+    "stops after two epochs without a better loss",
+    points=1,
+    after=best_of_example,
+    misconception="patience-off-by-one",
+    hint="Play the example on paper. How many epochs were not better when epoch 5 ends?",
+)
 def stops_in_time(student):
     _, seen, _ = played(student, EXAMPLE, patience=2)
-    expect.true(len(seen) == 5, "The run of the example must stop after epoch 5.",
-                expected="5 losses", actual=f"{len(seen)} losses")
+    expect.true(
+        len(seen) == 5,
+        "The run of the example must stop after epoch 5.",
+        expected="5 losses",
+        actual=f"{len(seen)} losses",
+    )
 
 
 # Question 6
@@ -215,8 +275,12 @@ def stops_in_time(student):
 NUMBERED = torch.arange(1.0, 13.0).reshape(3, 4)
 
 
-@q6.check("gives X itself when it is not training", points=1, misconception="drops-in-evaluation",
-          hint="What should a model that is in use do with its inputs?")
+@q6.check(
+    "gives X itself when it is not training",
+    points=1,
+    misconception="drops-in-evaluation",
+    hint="What should a model that is in use do with its inputs?",
+)
 def identity_in_evaluation(student):
     result = student["dropout"](NUMBERED, 0.5, False, seed=0)
     numbers(result, "result", shape=(3, 4))
@@ -235,11 +299,18 @@ def seeded(student):
     ones = torch.ones(20, 20)
     first, again, other = (
         numbers(student["dropout"](ones, 0.5, True, seed=seed), "result", shape=(20, 20))
-        for seed in (7, 7, 8))
-    expect.true(np.array_equal(first, again), "The same seed gave two different results.",
-                next_step="Draw the random numbers from a generator made with this seed.")
-    expect.true(not np.array_equal(first, other), "Two different seeds gave the same result.",
-                next_step="Use the argument `seed`, not a fixed number.")
+        for seed in (7, 7, 8)
+    )
+    expect.true(
+        np.array_equal(first, again),
+        "The same seed gave two different results.",
+        next_step="Draw the random numbers from a generator made with this seed.",
+    )
+    expect.true(
+        not np.array_equal(first, other),
+        "Two different seeds gave the same result.",
+        next_step="Use the argument `seed`, not a fixed number.",
+    )
 
 
 # Question 7
@@ -251,19 +322,30 @@ def still_runs(student):
     model = student["small_network"](4, 3, seed=1)
     losses = student["fit"](model, X, y, epochs=4, learning_rate=0.1, seed=0)
     losses = numbers(losses, "list of losses", shape=(4,))
-    expect.true(losses[-1] < losses[0], "The loss does not fall.",
-                actual=f"from {losses[0]:.3f} to {losses[-1]:.3f}")
+    expect.true(
+        losses[-1] < losses[0],
+        "The loss does not fall.",
+        actual=f"from {losses[0]:.3f} to {losses[-1]:.3f}",
+    )
     named = numbers(student["classify"](model, X), "classes", shape=(96,))
     expect.true(np.isin(named, np.arange(3)).all(), "Some answers are no class from 0 to 2.")
 
 
-@q7.check("reports the cross-entropy of a model that stands still", points=2,
-          after=still_runs, misconception="softmax-twice",
-          hint="With three classes, what is the smallest loss the broken code could ever report?")
+@q7.check(
+    "reports the cross-entropy of a model that stands still",
+    points=2,
+    after=still_runs,
+    misconception="softmax-twice",
+    hint="With three classes, what is the smallest loss the broken code could ever report?",
+)
 def loss_of_frozen_model(student):
     X, y = clouds(np.random.default_rng(4), 64)
     model = student["small_network"](4, 3, seed=6)
     scores = numbers(model(X), "scores")
     losses = student["fit"](model, X, y, epochs=1, learning_rate=0.0, seed=0)
-    expect.close(numbers(losses, "list of losses", shape=(1,))[0],
-                 mean_cross_entropy(scores, y.numpy()), rtol=1e-4, name="loss with learning rate 0")
+    expect.close(
+        numbers(losses, "list of losses", shape=(1,))[0],
+        mean_cross_entropy(scores, y.numpy()),
+        rtol=1e-4,
+        name="loss with learning rate 0",
+    )

@@ -124,7 +124,9 @@ def _same_ids(notebook: dict[str, Any]) -> None:
 def _fake_outputs(notebook: dict[str, Any]) -> None:
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
-            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "10 of 10 points"}]
+            cell["outputs"] = [
+                {"output_type": "stream", "name": "stdout", "text": "10 of 10 points"}
+            ]
             cell["execution_count"] = 10**9
 
 

@@ -290,7 +290,9 @@ def test_pages_hold_nothing_active(graded, name):
     page = graded.page(name)
     assert _active(page) == []
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", page)
-    policy = BeautifulSoup(page, "html.parser").find("meta", {"http-equiv": "Content-Security-Policy"})
+    policy = BeautifulSoup(page, "html.parser").find(
+        "meta", {"http-equiv": "Content-Security-Policy"}
+    )
     assert "default-src 'none'" in policy["content"]
 
 

@@ -90,7 +90,7 @@ def test_reaches_no_listener(attack):
             "import socket\n"
             "print('ARMED')\n"
             f"for family, address in [(socket.AF_INET, {listener.getsockname()!r}),\n"
-            f"        (socket.AF_UNIX, {unix.getsockname()!r}), (socket.AF_INET, ('1.1.1.1', 53))]:\n"
+            f"    (socket.AF_UNIX, {unix.getsockname()!r}), (socket.AF_INET, ('1.1.1.1', 53))]:\n"
             "    try:\n"
             "        one = socket.socket(family); one.settimeout(3); one.connect(address)\n"
             "        print('CONNECTED')\n"
@@ -260,10 +260,8 @@ def test_filling_with_empty_files_ends(attack_each_level, small):
 
 @pytest.mark.parametrize("how", ["print('x' * 1000)", "os.write(1, b'y' * 65536)"])
 def test_output_flood_is_cut(attack, how, small):
-    seen = attack(
-        f"import os\nprint('ARMED')\nfor _ in range({FLOOD} // (65536 if 'os' in {how!r} else 1000)):\n"
-        f"    {how}"
-    )
+    times = FLOOD // (65536 if "os." in how else 1000)
+    seen = attack(f"import os\nprint('ARMED')\nfor _ in range({times}):\n    {how}")
     assert seen.error is None
     assert seen.truncated
     assert len(seen.text) <= small.output_cell
@@ -314,7 +312,9 @@ def test_daemons_do_not_outlive_the_box(isolation, small, tmp_path):
 
 STUCK = {
     "in Python": "while True: pass",
-    "swallowing every exception": "while True:\n    try:\n        while True: pass\n    except Exception: pass",
+    "swallowing every exception": (
+        "while True:\n    try:\n        while True: pass\n    except Exception: pass"
+    ),
     "in C": "import itertools\nsum(itertools.count())",
     "in a regular expression": "import re\nre.match(r'(a+)+$', 'a' * 60 + 'b')",
     "signals blocked": (
@@ -405,7 +405,7 @@ def test_other_boxes_are_not_reachable(isolation, small, shown):
     ):
         one.run("open('/tmp/note', 'w').write('x'); open('/dev/shm/note', 'w').write('x')")
         ran = two.run(
-            "import os\nprint(os.listdir('/tmp'), os.listdir('/dev/shm'), len(os.listdir('/proc')))\n"
+            "import os\nprint(os.listdir('/tmp'), os.listdir('/dev/shm'))\n"
             "print([p for p in os.listdir('/proc') if p.isdigit()])"
         )
     assert "note" not in shown(ran.outputs)

@@ -9,6 +9,7 @@ import socket
 import struct
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -50,10 +51,8 @@ def pair():
 def serve(theirs: socket.socket, answer) -> threading.Thread:
     def work() -> None:
         header, _ = receive(theirs.recv_into, 1 << 30)
-        try:
+        with suppress(OSError):
             answer(theirs, header)
-        except OSError:
-            pass
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
@@ -255,11 +254,13 @@ def test_an_agent_that_lies_about_its_outputs(isolation, small, shown):
             "import mlcourse.box.agent.main as agent\n"
             "real = agent.pack\n"
             "def pack(header, blobs=()):\n"
-            "    lies = [5, None, {'data': 7}, {'kind': 'display', 'data': {'text/plain': ['x'],\n"
-            "        'image/png': 'x\" onerror=\"', 'bad mime': 'x', 'text/html': '<p>\\x1b[2Jok'}},\n"
+            "    data = {'text/plain': ['x'], 'image/png': 'x\" onerror=\"', 'bad mime': 'x',\n"
+            "        'text/html': '<p>\\x1b[2Jok'}\n"
+            "    lies = [5, None, {'data': 7}, {'kind': 'display', 'data': data},\n"
             "        {'data': {'text/plain': 'y' * 20000}}]\n"
             "    frames = [[True, 'x'], [1], [3, '\\x1b[31mred'], 'x', [2, 5]]\n"
-            "    error = {'type': 'E\\nvil\\x07', 'text': '\\x1b]0;title\\x07t' * 5000, 'frames': frames}\n"
+            "    text = '\\x1b]0;title\\x07t' * 5000\n"
+            "    error = {'type': 'E\\nvil\\x07', 'text': text, 'frames': frames}\n"
             "    return real({**header, 'rich': lies, 'error': error, 'left_out': 'yes'}, blobs)\n"
             "agent.pack = pack"
         )

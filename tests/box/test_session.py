@@ -33,7 +33,8 @@ def test_outputs_come_in_their_order(shared):
     ran = shared.run(
         "import sys\n"
         "from IPython.display import display, HTML\n"
-        "print('one'); print('two', file=sys.stderr); display(HTML('<b>three</b>')); print('four')\n"
+        "print('one'); print('two', file=sys.stderr)\n"
+        "display(HTML('<b>three</b>')); print('four')\n"
         "'five'"
     )
     kinds = [(one["output_type"], one.get("name") or sorted(one["data"])) for one in ran.outputs]

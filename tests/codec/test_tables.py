@@ -229,7 +229,7 @@ def test_categorical_codes_out_of_range_are_refused():
     spec, blobs = encode(pd.Categorical(["u", "v"]))
     place = next(number for number, blob in enumerate(blobs) if blob == b"\x00\x01")
     for codes in (b"\x00\x02", b"\x00\xfe"):
-        with pytest.raises(CodecError, match="code"):
+        with pytest.raises(CodecError, match="a code is out of range"):
             decode(spec, [*blobs[:place], codes, *blobs[place + 1 :]])
 
 

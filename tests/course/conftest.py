@@ -58,7 +58,7 @@ check("q1")
 ```
 '''
 
-CHECKS = '''\
+CHECKS = """\
 from mlcourse.checks import expect, question
 
 q1 = question("q1", objectives=["means.compute"])
@@ -67,9 +67,9 @@ q1 = question("q1", objectives=["means.compute"])
 @q1.check("averages three values", points=1, misconception="sum-for-mean")
 def averages(student):
     expect.close(student["mean"]([1.0, 2.0, 6.0]), 3.0)
-'''
+"""
 
-HIDDEN = '''\
+HIDDEN = """\
 from checks import q1
 from mlcourse.checks import expect
 
@@ -78,7 +78,7 @@ from mlcourse.checks import expect
 def any_values(student, rng):
     x = rng.normal(size=9)
     expect.close(student["mean"](x), x.mean())
-'''
+"""
 
 FILES = {
     "course/course.yml": "title: A course\nmodules:\n  - {id: m1, title: One, units: [a1-means]}\n",

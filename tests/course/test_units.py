@@ -8,7 +8,7 @@ from mlcourse.course.units import find_units, load_unit
 from mlcourse.errors import UnitFaults, UsageError
 
 MD = "assignment.md"
-ANSWER, CHECK = ":mlcourse: {question: q1, role: answer}", '  question: q1\n  role: check\n'
+ANSWER, CHECK = ":mlcourse: {question: q1, role: answer}", "  question: q1\n  role: check\n"
 
 
 def test_a_unit_is_read_whole(sample):
@@ -61,9 +61,9 @@ def test_data_files_are_listed_and_rubbish_is_not(sample):
 def test_a_question_id_with_a_hyphen_keeps_its_mutants(sample):
     for name in (MD, "checks.py"):
         text = sample.path(name).read_text()
-        sample.write(name, text.replace("q1", "q-one").replace("q-one = ", "q1 = ").replace(
-            "@q-one", "@q1"
-        ))
+        sample.write(
+            name, text.replace("q1", "q-one").replace("q-one = ", "q1 = ").replace("@q-one", "@q1")
+        )
     for path in sorted(sample.path("mutants").iterdir()):
         path.rename(path.with_name(path.name.replace("q1-", "q-one-")))
     unit = load_unit(sample.folder)
@@ -206,7 +206,7 @@ def test_a_second_answer_cell_is_named(sample):
 @pytest.mark.parametrize(
     ("old", "what"),
     [
-        (':mlcourse: {question: q1, role: answer}', "no answer cell"),
+        (":mlcourse: {question: q1, role: answer}", "no answer cell"),
         ("---\nmlcourse:\n  question: q1\n  role: check\n---\n", "no check cell"),
         ('+++ {"mlcourse": {"question": "q1", "role": "prompt"}}', "no prompt"),
     ],

@@ -76,6 +76,14 @@ def test_what_is_no_picture_is_refused(bad):
         reencode.redraw(bad)
 
 
+def test_a_small_file_with_too_many_pixels_is_refused():
+    out = io.BytesIO()
+    Image.new("1", (5000, 4000)).save(out, "PNG")
+    assert len(out.getvalue()) < 100_000
+    with pytest.raises(ValueError, match="too many pixels"):
+        reencode.redraw(out.getvalue())
+
+
 def test_the_process_answers_each_picture_in_order(make):
     good = base64.b64decode(make.picture())
     drawn = images.redraw_all([good, b"no picture", png_claiming(100_000, 100_000), good])
@@ -119,3 +127,10 @@ def test_decode_takes_base64_only():
     assert images.decode("no base64 <script>") is None
     assert images.decode({"a": 1}) is None
     assert images.decode("") is None
+
+
+@pytest.mark.box
+def test_the_decoder_works_in_a_box(make, isolation):
+    good = base64.b64decode(make.picture())
+    drawn = images.redraw_all([good, b"no picture"], isolation)
+    assert drawn == [reencode.redraw(good), None]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mlcourse.course.bundles import Bundle, read_bundle
 
-CHECKS = '''
+CHECKS = """
 from mlcourse.checks import expect, question
 
 q1 = question("q1", title="Scale")
@@ -30,9 +30,9 @@ def adds_up(student):
 @q3.check("is a share", points=1)
 def is_share(student):
     expect.between(student["threshold"], 0.0, 1.0)
-'''
+"""
 
-HIDDEN = '''
+HIDDEN = """
 from mlcourse.checks import expect
 from checks import q1, q2, q3
 
@@ -54,7 +54,7 @@ def adds_anything(student, rng):
 @q3.check("is the one that costs least", points=1)
 def costs_least(student):
     expect.close(student["threshold"], 0.25)
-'''
+"""
 
 STUBS = {
     "q1": 'def scale(values):\n    """Return the values divided by the largest."""\n    ...',
@@ -68,7 +68,9 @@ ANSWERS = {
     "    for value in values:\n        result += value\n    return result",
     "q3": "threshold = STEP * 5",
 }
-SETUP = "# Set-up: run this cell first.\nfrom mlcourse import check, export, progress\nprint('set-up')"
+SETUP = (
+    "# Set-up: run this cell first.\nfrom mlcourse import check, export, progress\nprint('set-up')"
+)
 GIVEN = {
     "given-11111111": "import math\n\nNUMBERS = [1.0, 2.0, 4.0]\nBIGGEST = max(NUMBERS)",
     "given-22222222": "STEP = 0.05\nSTEPS = [STEP * i for i in range(20)]",
@@ -93,9 +95,7 @@ def released_cells() -> list[dict[str, object]]:
     }
     for question, prompt in prompts.items():
         if question == "q3":
-            cells.append(
-                _cell("given-22222222", "code", "given", None, GIVEN["given-22222222"])
-            )
+            cells.append(_cell("given-22222222", "code", "given", None, GIVEN["given-22222222"]))
         cells += [
             _cell(f"{question}-prompt", "markdown", "prompt", question, prompt),
             _cell(f"{question}-answer", "code", "answer", question, STUBS[question]),
@@ -170,7 +170,9 @@ def manifest(**changes: object) -> dict[str, object]:
     }
 
 
-def write_bundle(folder: Path, checks: str = CHECKS, hidden: str = HIDDEN, **changes: object) -> Path:
+def write_bundle(
+    folder: Path, checks: str = CHECKS, hidden: str = HIDDEN, **changes: object
+) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     files = {"checks.py": checks, "hidden.py": hidden, "files/note.txt": "public"}
     for name, text in files.items():

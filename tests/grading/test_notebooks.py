@@ -75,7 +75,7 @@ def test_format_3():
         (b'{"nbformat": 4, "cells": [3]}', "Cell 1"),
         (b'{"nbformat": 4, "cells": [{"source": 3}]}', "cell 1"),
         (b'{"nbformat": 4, "cells": [{"source": [3]}]}', "cell 1"),
-        (b'{"nbformat": 4, "x": ' + b"[" * 100_000, "JSON"),
+        (b'{"nbformat": 4, "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "JSON"),
         (b'{"nbformat": ' + b"9" * 10_000 + b"}", "JSON"),
         (json.dumps({"nbformat": 4, "cells": [{}] * (MAX_CELLS + 1)}).encode(), "more than 2000"),
         (notebook([nb_cell("code", "x" * (6 << 20))]), "more than 5 MB"),

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+
 from mlcourse.course.solutions import tree_hash
 
-CHECKS = '''
+CHECKS = """
 import numpy as np
 from mlcourse.checks import expect, question
 
@@ -15,7 +16,9 @@ q1 = question("q1")
 q2 = question("q2")
 
 
-@q1.check("keeps the shape", points=1, misconception="axis", hint="Think of axes.", hints=["axis=0"])
+@q1.check(
+    "keeps the shape", points=1, misconception="axis", hint="Think of axes.", hints=["axis=0"]
+)
 def keeps_shape(student):
     expect.shape(student["standardise"](np.ones((5, 2))), (5, 2))
 
@@ -29,7 +32,7 @@ def mean_zero(student, rng):
 @q2.check("is <one>", points=1)
 def is_one(student):
     expect.equal(student["answer"], "<b>one</b>")
-'''
+"""
 STUB = 'def standardise(X):\n    """Return X with columns of mean 0."""\n    ...\n'
 SHAPELESS = "def standardise(X):\n    return X.mean(axis=0)"
 UNCHANGED = "def standardise(X):\n    return X"

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -13,7 +16,7 @@ def test_split_holds_every_digit_once():
     assert split.X_valid.shape == (450, 64)
     assert split.X_train.dtype == torch.float32
     assert split.y_train.dtype == torch.int64
-    assert 0 <= split.X_train.min() and split.X_train.max() == 1
+    assert split.X_train.min() >= 0 and split.X_train.max() == 1
     counts = torch.bincount(torch.cat([split.y_train, split.y_valid]))
     assert counts.tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
 
@@ -49,3 +52,18 @@ def test_scripted_run_counts_epochs_in_its_weight():
     assert (run.epoch(run.model), run.validation_loss(run.model)) == (2, 0.25)
     with pytest.raises(ValueError, match="2 epochs and no more"):
         run.train_one_epoch(run.model)
+
+
+def test_import_leaves_nothing_for_the_first_optimiser_to_load():
+    program = """
+import sys
+import mlcourse.teaching.networks, torch
+weight = torch.zeros(1, requires_grad=True)
+before = set(sys.modules)
+torch.optim.Adam([weight]).zero_grad()
+print(sorted(set(sys.modules) - before))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

@@ -3,7 +3,7 @@ def fit(model, X, y, epochs, learning_rate, seed):
     optimiser = torch.optim.SGD(model[-1].parameters(), lr=learning_rate)
     generator = torch.Generator().manual_seed(seed)
     losses = []
-    for epoch in range(epochs):
+    for _ in range(epochs):
         model.train()
         total = 0.0
         for rows in torch.randperm(len(X), generator=generator).split(32):

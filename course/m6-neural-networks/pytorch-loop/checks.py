@@ -6,8 +6,11 @@ import torch
 from mlcourse.checks import expect, question
 from mlcourse.teaching.networks import digits_split
 
-q1 = question("q1", title="Measure a model",
-              objectives=["pytorch-loop.measure-loss", "pytorch-loop.ask-in-eval-mode"])
+q1 = question(
+    "q1",
+    title="Measure a model",
+    objectives=["pytorch-loop.measure-loss", "pytorch-loop.ask-in-eval-mode"],
+)
 q2 = question("q2", title="Train and tidy up", objectives=["pytorch-loop.write-train"])
 q3 = question("q3", title="Keep the best", objectives=["pytorch-loop.keep-checkpoint"])
 
@@ -42,8 +45,11 @@ def measured(student, model, X, y, **options):
     """Return the loss and the accuracy that the student's function gives."""
     result = student["evaluate"](model, X, y, **options)
     right = isinstance(result, (tuple, list)) and len(result) == 2
-    expect.true(right, "evaluate must return two numbers: the mean loss and the accuracy.",
-                next_step="Look at the return line: two values, with a comma between them.")
+    expect.true(
+        right,
+        "evaluate must return two numbers: the mean loss and the accuracy.",
+        next_step="Look at the return line: two values, with a comma between them.",
+    )
     return result
 
 
@@ -54,14 +60,19 @@ def loss_and_accuracy(student):
     scores = numbers(model(X), "scores")
     loss, accuracy = measured(student, model, X, y, batch_size=64)
     expect.close(loss, mean_cross_entropy(scores, y.numpy()), rtol=1e-4, name="mean loss")
-    expect.close(accuracy, float((scores.argmax(axis=1) == y.numpy()).mean()), atol=1e-6,
-                 name="accuracy")
+    expect.close(
+        accuracy, float((scores.argmax(axis=1) == y.numpy()).mean()), atol=1e-6, name="accuracy"
+    )
 
 
-@q1.check("gives the same answer twice for a model with dropout", points=1,
-          after=loss_and_accuracy, misconception="no-grad-is-eval",
-          hint="Two switches exist: one for the layers' behaviour, one for recording gradients. "
-               "Which one does dropout listen to?")
+@q1.check(
+    "gives the same answer twice for a model with dropout",
+    points=1,
+    after=loss_and_accuracy,
+    misconception="no-grad-is-eval",
+    hint="Two switches exist: one for the layers' behaviour, one for recording gradients. "
+    "Which one does dropout listen to?",
+)
 def same_twice(student):
     X, y = clouds(np.random.default_rng(1), 64)
     model = student["small_network"](4, 3, seed=0, dropout=0.5)
@@ -79,9 +90,12 @@ def losses_fall(student):
     model = student["small_network"](4, 3, seed=1)
     losses = student["train"](model, X, y, epochs=5, learning_rate=0.01, seed=0)
     losses = numbers(losses, "list of losses", shape=(5,))
-    expect.true(losses[-1] < losses[0], "The loss does not fall on three classes that lie well apart.",
-                actual=f"from {losses[0]:.3f} to {losses[-1]:.3f}",
-                next_step="Check that each batch is followed by backward() and step().")
+    expect.true(
+        losses[-1] < losses[0],
+        "The loss does not fall on three classes that lie well apart.",
+        actual=f"from {losses[0]:.3f} to {losses[-1]:.3f}",
+        next_step="Check that each batch is followed by backward() and step().",
+    )
 
 
 @q2.check("reaches an accuracy of 0.95 on the validation pictures", points=1, after=losses_fall)
@@ -110,9 +124,13 @@ def names_best(student):
     expect.equal(best, 2, name="best epoch")
 
 
-@q3.check("leaves the best weights in the model", points=1, after=names_best,
-          misconception="last-weights-kept",
-          hint="Store the weights, train once more, and print what you stored.")
+@q3.check(
+    "leaves the best weights in the model",
+    points=1,
+    after=names_best,
+    misconception="last-weights-kept",
+    hint="Store the weights, train once more, and print what you stored.",
+)
 def best_weights_back(student):
     _, epoch = played(student, [0.9, 0.4, 0.6])
     expect.equal(epoch, 2, name="epoch of the model's weights")

@@ -26,23 +26,35 @@ def agrees_with_table(student, rng, rows):
     expect.close(loss, truth, rtol=1e-4, name="mean loss")
 
 
-@q1.check("takes all batches into account", points=1, after="loss_and_accuracy",
-          misconception="last-batch",
-          hint="Try it with 60 rows and batches of 20.")
+@q1.check(
+    "takes all batches into account",
+    points=1,
+    after="loss_and_accuracy",
+    misconception="last-batch",
+    hint="Try it with 60 rows and batches of 20.",
+)
 def all_batches(student, rng):
     agrees_with_table(student, rng, 60)
 
 
-@q1.check("counts each row once, also in a short last batch", points=1, after="all_batches",
-          misconception="mean-of-means",
-          hint="Try it with 43 rows and batches of 20. How much should each batch count?")
+@q1.check(
+    "counts each row once, also in a short last batch",
+    points=1,
+    after="all_batches",
+    misconception="mean-of-means",
+    hint="Try it with 43 rows and batches of 20. How much should each batch count?",
+)
 def short_last_batch(student, rng):
     agrees_with_table(student, rng, 43)
 
 
-@q1.check("gives the model back in the mode it came in", points=1, after="loss_and_accuracy",
-          misconception="mode-left",
-          hint="Note the mode before you change it. A model that came in evaluation mode leaves in it.")
+@q1.check(
+    "gives the model back in the mode it came in",
+    points=1,
+    after="loss_and_accuracy",
+    misconception="mode-left",
+    hint="Note the mode before you change it. A model that came in evaluation mode leaves in it.",
+)
 def mode_kept(student, rng):
     X, y = clouds(rng, 30)
     for training in (True, False):
@@ -52,9 +64,13 @@ def mode_kept(student, rng):
         expect.equal(model.training.value(), training, name="model.training afterwards")
 
 
-@q1.check("asks in batches and records no gradients", points=1, after="loss_and_accuracy",
-          misconception="eval-is-no-grad",
-          hint="Put the model into a Witness and read its notes.")
+@q1.check(
+    "asks in batches and records no gradients",
+    points=1,
+    after="loss_and_accuracy",
+    misconception="eval-is-no-grad",
+    hint="Put the model into a Witness and read its notes.",
+)
 def batches_without_gradients(student, rng):
     X, y = clouds(rng, 45)
     witness = student["Witness"](student["small_network"](4, 3, seed=int(rng.integers(1000))))
@@ -68,21 +84,35 @@ def batches_without_gradients(student, rng):
 # Exercise 2
 
 
-@q2.check("reports the mean loss of all rows", points=1, after="losses_fall",
-          misconception="last-batch",
-          hint="Set the learning rate to 0 and compare with the loss of the whole table.")
+@q2.check(
+    "reports the mean loss of all rows",
+    points=1,
+    after="losses_fall",
+    misconception="last-batch",
+    hint="Set the learning rate to 0 and compare with the loss of the whole table.",
+)
 def epoch_mean(student, rng):
     X, y = clouds(rng, 131)
     model = student["small_network"](4, 3, seed=int(rng.integers(1000)))
     truth = mean_cross_entropy(numbers(model(X), "scores"), y.numpy())
-    losses = student["train"](model, X, y, epochs=3, learning_rate=0.0, seed=int(rng.integers(1000)))
-    expect.close(numbers(losses, "list of losses", shape=(3,)), np.full(3, truth), rtol=1e-4,
-                 name="losses of a frozen model")
+    losses = student["train"](
+        model, X, y, epochs=3, learning_rate=0.0, seed=int(rng.integers(1000))
+    )
+    expect.close(
+        numbers(losses, "list of losses", shape=(3,)),
+        np.full(3, truth),
+        rtol=1e-4,
+        name="losses of a frozen model",
+    )
 
 
-@q2.check("leaves no gradients behind", points=1, after="losses_fall",
-          misconception="gradients-left",
-          hint="Print the grad of one parameter after the last epoch.")
+@q2.check(
+    "leaves no gradients behind",
+    points=1,
+    after="losses_fall",
+    misconception="gradients-left",
+    hint="Print the grad of one parameter after the last epoch.",
+)
 def no_gradients_left(student, rng):
     X, y = clouds(rng, 70)
     model = student["small_network"](4, 3, seed=int(rng.integers(1000)))
@@ -92,9 +122,13 @@ def no_gradients_left(student, rng):
             expect.true(part.grad.value() is None, "A parameter still holds a gradient.")
 
 
-@q2.check("trains in training mode and puts the mode back", points=1, after="losses_fall",
-          misconception="mode-left",
-          hint="A model may come in evaluation mode. What should dropout do while you train it?")
+@q2.check(
+    "trains in training mode and puts the mode back",
+    points=1,
+    after="losses_fall",
+    misconception="mode-left",
+    hint="A model may come in evaluation mode. What should dropout do while you train it?",
+)
 def mode_set_and_kept(student, rng):
     X, y = clouds(rng, 70)
     for training in (True, False):
@@ -114,7 +148,9 @@ PIXELS = DIGITS.data / 16
 def unseen_digits(rng, rows, names):
     """Digits as nobody has them: blended with another of their class, noisy, under new names."""
     chosen = rng.integers(0, len(PIXELS), rows)
-    partners = np.array([rng.choice(np.flatnonzero(DIGITS.target == DIGITS.target[i])) for i in chosen])
+    partners = np.array(
+        [rng.choice(np.flatnonzero(DIGITS.target == DIGITS.target[i])) for i in chosen]
+    )
     share = rng.uniform(0.6, 1, (rows, 1))
     blended = share * PIXELS[chosen] + (1 - share) * PIXELS[partners]
     noisy = np.clip(blended + rng.normal(0, 0.05, blended.shape), 0, 1)
@@ -133,9 +169,13 @@ def new_names(rng):
 # of 0.006 (lowest 0.974), so 0.95 is more than six deviations below; q2-lookup reaches 0.000,
 # a loop without zero_grad() 0.45 (highest 0.79). The visible check of the same bound, on 20 seeds:
 # 0.965 with a standard deviation of 0.003, lowest 0.956.
-@q2.check("reaches 0.95 on digits it has never seen, for three seeds", points=2,
-          after="losses_fall", misconception="lookup",
-          hint="The model must learn from the X and y it is given; the labels have other names there.")
+@q2.check(
+    "reaches 0.95 on digits it has never seen, for three seeds",
+    points=2,
+    after="losses_fall",
+    misconception="lookup",
+    hint="The model must learn from the X and y it is given; the labels have other names there.",
+)
 def learns_unseen_digits(student, rng):
     for seed in rng.integers(0, 1000, 3):
         names = new_names(rng)
@@ -151,9 +191,13 @@ def learns_unseen_digits(student, rng):
 # Exercise 3
 
 
-@q3.check("compares with the best epoch so far", points=1, after="names_best",
-          misconception="compares-with-previous",
-          hint="A loss can be smaller than the one before and still worse than the best.")
+@q3.check(
+    "compares with the best epoch so far",
+    points=1,
+    after="names_best",
+    misconception="compares-with-previous",
+    hint="A loss can be smaller than the one before and still worse than the best.",
+)
 def compares_with_best(student, rng):
     low = float(rng.uniform(0.3, 0.4))
     falling = [float(loss) for loss in np.sort(rng.uniform(0.45, 0.7, 6))[::-1]]
@@ -161,9 +205,13 @@ def compares_with_best(student, rng):
     expect.equal(best, 2, name="best epoch")
 
 
-@q3.check("keeps the right weights, wherever the best epoch is", points=1, after="compares_with_best",
-          misconception="last-weights-kept",
-          hint="Try runs whose best epoch is the first, a middle one and the last.")
+@q3.check(
+    "keeps the right weights, wherever the best epoch is",
+    points=1,
+    after="compares_with_best",
+    misconception="last-weights-kept",
+    hint="Try runs whose best epoch is the first, a middle one and the last.",
+)
 def any_best_epoch(student, rng):
     for place in (0, int(rng.integers(2, 6)), 7):
         losses = [float(loss) for loss in rng.uniform(0.5, 0.9, 8)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mlcourse.course.myst import THEOREMS, Directive, Fenced, Prose, blocks
+from mlcourse.course.records import Cell
 
 TARGET = re.compile(r"^\((?P<label>[A-Za-z][\w:.-]*)\)=\s*$", re.M)
 DOLLAR_LABEL = re.compile(r"\$\$[ \t]*\((?P<label>[A-Za-z][\w:.-]*)\)[ \t]*$", re.M)
@@ -24,30 +25,31 @@ class Labels:
         Words for a label: "Figure 2", "equation (1)", the heading of a section.
     equations : mapping
         Number of each labelled equation.
+    captions : mapping
+        "**Figure 2:** …" for each code cell that draws a figure with a caption, by the cell's key.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
     equations: Mapping[str, int] = field(default_factory=dict)
+    captions: Mapping[str, str] = field(default_factory=dict)
 
 
-def collect_labels(sources: Iterable[str]) -> Labels:
-    """Number the labelled things of a unit in order of appearance.
-
-    Parameters
-    ----------
-    sources : iterable of str
-        The Markdown cells of the unit, in order.
-    """
+def collect_labels(cells: Iterable[Cell]) -> Labels:
+    """Number the labelled things of a unit in order of appearance."""
     names: dict[str, str] = {}
     equations: dict[str, int] = {}
+    captions: dict[str, str] = {}
     counts: dict[str, int] = {}
-    for source in sources:
-        for block in _all_blocks(source):
+    for cell in cells:
+        if cell.kind == "code":
+            _note_drawn_figure(cell, names, captions, counts)
+            continue
+        for block in _all_blocks(cell.source):
             if isinstance(block, Prose):
                 _note_targets(block.text, names, equations)
             elif isinstance(block, Directive):
                 _note_directive(block, names, equations, counts)
-    return Labels(names, equations)
+    return Labels(names, equations, captions)
 
 
 def label_of(block: Directive) -> str | None:
@@ -60,6 +62,21 @@ def _all_blocks(source: str) -> Iterator[Prose | Fenced | Directive]:
         yield block
         if isinstance(block, Directive) and block.name not in {"code", "code-block", "math"}:
             yield from _all_blocks(block.body)
+
+
+def _note_drawn_figure(
+    cell: Cell, names: dict[str, str], captions: dict[str, str], counts: dict[str, int]
+) -> None:
+    settings = cell.metadata.get("mystnb")
+    figure = settings.get("figure") if isinstance(settings, Mapping) else None
+    if not isinstance(figure, Mapping):
+        return
+    counts["Figure"] = counts.get("Figure", 0) + 1
+    word = f"Figure {counts['Figure']}"
+    if "name" in figure:
+        names[str(figure["name"])] = word
+    if "caption" in figure:
+        captions[cell.key] = f"**{word}:** {figure['caption']}"
 
 
 def _note_targets(text: str, names: dict[str, str], equations: dict[str, int]) -> None:

@@ -21,7 +21,7 @@ def place_of(unit: Unit, course: Course) -> Place:
     folder = unit.folder.absolute()
     page = folder / unit.master.stem
     inside = page.relative_to(root).as_posix() if page.is_relative_to(root) else page.name
-    labels = collect_labels(cell.source for cell in unit.cells if cell.kind == "markdown")
+    labels = collect_labels(unit.cells)
     return Place(labels, inside, course.book_url, citations(course.root))
 
 

@@ -21,7 +21,7 @@ from mlcourse.course.myst import MystFault
 from mlcourse.course.records import Cell, Course, Unit
 from mlcourse.course.solutions import defined_names, reference_of, stub_of, tree_hash
 from mlcourse.course.substitution import substitute
-from mlcourse.errors import UnitError, Where
+from mlcourse.errors import UnitError, UnitFaults, Where
 
 SCHEMA = "mlcourse/notebook/v1"
 SETUP = "mlcourse-setup"
@@ -60,7 +60,7 @@ def student_notebook(unit: Unit, course: Course) -> Any:
 
     Raises
     ------
-    UnitError
+    UnitFaults
         Prose that Jupyter cannot show, with cell and line.
     """
     notebook = put_stubs(master_notebook(unit))
@@ -114,18 +114,33 @@ def substitute_points(notebook: Any, unit: Unit) -> Any:
 
 
 def lower_prose(notebook: Any, unit: Unit, place: Place, *, solutions: bool = False) -> Any:
-    """Return the notebook with MyST's directives and roles lowered to CommonMark."""
+    """Return the notebook with MyST's directives and roles lowered to CommonMark.
+
+    The caption of a figure that a code cell draws opens the prose that follows the cell.
+
+    Raises
+    ------
+    UnitFaults
+        Prose that Jupyter cannot show, with cell and line.
+    """
     result = copy.deepcopy(notebook)
+    faults = []
+    caption = None
     for cell, master in zip(result.cells, unit.cells, strict=True):
         if cell.cell_type != "markdown":
+            caption = place.labels.captions.get(cell.id)
             continue
+        source = cell.source if caption is None else f"{caption}\n\n{cell.source}"
+        added = source.count("\n") - cell.source.count("\n")
+        caption = None
         try:
-            cell.source = lower(cell.source, place, solutions=solutions)
+            cell.source = lower(source, place, solutions=solutions, line=1 - added)
         except MystFault as fault:
-            where = Where(
-                str(unit.master), master.number, master.line + fault.line - 1, master.question
-            )
-            raise UnitError(fault.what, where=where, fix=fault.fix) from None
+            line = master.line + max(fault.line, 1) - 1
+            where = Where(str(unit.master), master.number, line, master.question)
+            faults.append(UnitError(fault.what, where=where, fix=fault.fix))
+    if faults:
+        raise UnitFaults(tuple(faults))
     return result
 
 

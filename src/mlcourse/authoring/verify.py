@@ -14,7 +14,7 @@ from mlcourse.box.isolation import Isolation, detect
 from mlcourse.box.limits import Limits
 from mlcourse.box.session import CellError
 from mlcourse.checks.loading import LoadedChecks, load_bundle_checks
-from mlcourse.checks.outcome import Outcome, State
+from mlcourse.checks.outcome import Outcome, Reason, State
 from mlcourse.checks.questions import Check, Question
 from mlcourse.checks.seeds import check_seed, generator
 from mlcourse.course.records import Cell, Mutant, Unit
@@ -92,12 +92,14 @@ def verify_unit(
         stub = pool.submit(runs.whole, stub_of, 1)
         progress("reference solution")
         faults += _reference_faults(unit, loaded, reference.result())
+        sound = _sound_questions(reference.result())
         progress("mutants")
         trials = {id: trial for part in together for id, trial in part.result().items()}
         doubtful = {
             mutant.id: pool.submit(runs.mutant, mutant)
             for mutant in unit.mutants
-            if mutant.id not in trials or not _is_caught(loaded, mutant, trials[mutant.id])
+            if mutant.question in sound
+            and (mutant.id not in trials or not _is_caught(loaded, mutant, trials[mutant.id]))
         }
         for mutant in unit.mutants:
             if mutant.id in doubtful:
@@ -106,6 +108,15 @@ def verify_unit(
         progress("stub")
         warnings = tuple(_stub_warnings(loaded, stub.result()))
     return Verification(tuple(faults), warnings, seeds, len(unit.mutants))
+
+
+def _sound_questions(reference: Trial) -> set[str]:
+    """Return the questions whose reference passes; a mutant of another would tell nothing."""
+    return {
+        question
+        for question, draws in reference.outcomes.items()
+        if all(outcome.state is State.PASSED for draw in draws for outcome in draw)
+    }
 
 
 def _parts(mutants: Sequence[Mutant], jobs: int) -> list[list[Mutant]]:
@@ -243,17 +254,24 @@ def _reference_faults(unit: Unit, loaded: LoadedChecks, trial: Trial) -> Iterato
     if trial.ended is not None:
         yield _ended("The reference solution", trial, Where(str(unit.master)))
     for question in loaded.questions.values():
-        checks = {check.id: check for check in question.checks}
-        for number, outcomes in enumerate(trial.outcomes.get(question.id, ()), start=1):
-            for outcome in outcomes:
-                if outcome.state is not State.PASSED:
-                    yield UnitError(
-                        f"The reference solution does not pass {outcome.check}"
-                        f" on draw {number}: {outcome.state}",
-                        where=_of(checks[outcome.check]),
-                        why=_explanation(outcome),
-                        fix="Mend the solution, or give the check the spread its data have.",
-                    )
+        draws = trial.outcomes.get(question.id, ())
+        for position, check in enumerate(question.checks):
+            outcomes = [draw[position] for draw in draws]
+            missed = [number for number, o in enumerate(outcomes, 1) if _is_missed(o)]
+            if missed:
+                first = outcomes[missed[0] - 1]
+                yield UnitError(
+                    f"The reference solution does not pass {check.id}: {first.state}"
+                    f" on {len(missed)} of {len(outcomes)} draws",
+                    where=_of(check),
+                    why=_explanation(first),
+                    fix="Mend the solution, or give the check the spread its data have.",
+                )
+
+
+def _is_missed(outcome: Outcome) -> bool:
+    # A check that waits for one that failed is named with that one.
+    return outcome.state is not State.PASSED and outcome.reason is not Reason.WAITS
 
 
 def _own_error(mutant: Mutant, trial: Trial) -> CellError | None:

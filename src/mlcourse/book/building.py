@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from mlcourse.book.staging import stage
-from mlcourse.errors import UsageError, Where
+from mlcourse.book.staging import download_of, stage, staged_units
+from mlcourse.errors import UnitError, UnitFaults, UsageError, Where
 
 # Calling the module with -m does nothing and reports success, so its function is called.
 JUPYTER_BOOK = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
@@ -28,6 +29,8 @@ def build_book(root: Path, *, options: Sequence[str] = ()) -> Path:
     ------
     UsageError
         If Jupyter Book reports a warning or writes no pages.
+    UnitFaults
+        If a staged page holds a solution or something of a hidden check.
     """
     for name in ("_config.yml", "_toc.yml"):
         if not (root / name).is_file():
@@ -37,6 +40,7 @@ def build_book(root: Path, *, options: Sequence[str] = ()) -> Path:
                 fix="run this in the folder of the course",
             )
     pages = stage(root, progress=lambda line: print(line, file=sys.stderr, flush=True))
+    refuse_leaks(root, pages)
     command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(pages)]
     command += ["--path-output", str(root), "-W", "-n", "--keep-going", *options]
     done = subprocess.run(command, cwd=root, check=False)
@@ -48,3 +52,23 @@ def build_book(root: Path, *, options: Sequence[str] = ()) -> Path:
             fix="mend the page and run ./run book again",
         )
     return index
+
+
+def refuse_leaks(root: Path, pages: Path) -> None:
+    """Raise UnitFaults if a staged page holds what only its author may see.
+
+    The HTML, the downloads and the search index are made from the staged pages alone, so what is
+    not in these is in none of them.
+    """
+    from mlcourse.authoring.leaks import Leak, scan_notebook, secrets_of
+    from mlcourse.course.registry import load_course
+
+    course = load_course(root / "course")
+    leaks: list[Leak] = []
+    for page, unit in staged_units(root).items():
+        secrets = secrets_of(unit, course)
+        for name in (f"{page}.ipynb", download_of(unit)):
+            leaks += scan_notebook(secrets, json.loads((pages / name).read_text("utf-8")), name)
+    if leaks:
+        fix = "take it out of the text, or out of hidden.py"
+        raise UnitFaults(tuple(UnitError(str(leak), fix=fix) for leak in leaks))

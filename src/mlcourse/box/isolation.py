@@ -59,7 +59,7 @@ def detect(wanted: str | None = None, *, trust: bool = False) -> Isolation:
             try:
                 holds = _tried(isolation)
             except ToolFailed as error:
-                reasons.append(f"bwrap {bwrap.version} does not work here: {_one_line(str(error))}")
+                reasons.append(f"bwrap {bwrap.version} does not work here: {_gist(str(error))}")
                 continue
             wrong = [name for name, held in holds.items() if not held and not _excused(name, bwrap)]
             if wrong:
@@ -154,8 +154,10 @@ def _arm(held: ExitStack) -> dict[str, Any]:
     }
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:300]
+def _gist(text: str) -> str:
+    """Return the line that says what happened: the last one of a traceback, else all in one."""
+    lines = text.strip().splitlines() or [""]
+    return " ".join((lines[-1] if "Traceback" in text else text).split())[:300]
 
 
 def _refusal(reasons: list[str]) -> IsolationMissing:

@@ -18,7 +18,7 @@ class Bwrap:
     path : str
         The executable.
     home : str or None
-        Folder that has to come along for it to run: set for the one inside a wheel.
+        Folder that has to come along for it to run, when that is no folder of the system.
     version : str
     sized : bool
         Whether it can limit the size of the file systems it makes in memory.

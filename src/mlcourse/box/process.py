@@ -103,9 +103,12 @@ class Confined:
             shutil.rmtree(self._folder, ignore_errors=True)
         return ended
 
-    def code(self) -> int | None:
-        """Return the exit code, or None while it runs."""
-        return self._outer.poll()
+    def wait(self, patience: float) -> int | None:
+        """Return the exit code, or None when it still runs after `patience` seconds."""
+        try:
+            return self._outer.wait(patience)
+        except subprocess.TimeoutExpired:
+            return None
 
 
 def rlimits(limits: Limits, namespaced: bool) -> list[tuple[str, int]]:
@@ -227,25 +230,25 @@ def _start_bwrap(
     keep: Sequence[int],
 ) -> Confined:
     root = os.geteuid() == 0
-    with ExitStack() as held:
+    visible = bubblewrap.mounts()
+    binds: list[tuple[str, str]] = []
+    executable = found.path
+    if root:
+        visible, binds = _staged(visible)
+        if found.home is not None:
+            binds.append((found.home, f"{launcher.STAGE}/{len(binds)}"))
+            executable = binds[-1][1] + found.path.removeprefix(found.home)
+    info, info_inside = os.pipe()
+    with open(info, "rb", buffering=0), ExitStack() as given:
+        given.callback(os.close, info_inside)
 
         def file(content: bytes) -> int:
             descriptor = os.memfd_create("mlcourse", 0)
-            held.callback(os.close, descriptor)
+            given.callback(os.close, descriptor)
             os.write(descriptor, content)
             os.lseek(descriptor, 0, os.SEEK_SET)
             return descriptor
 
-        info, info_inside = os.pipe()
-        held.callback(os.close, info)
-        visible = bubblewrap.mounts()
-        binds: list[tuple[str, str]] = []
-        executable = found.path
-        if root:
-            visible, binds = _staged(visible)
-            if found.home is not None:
-                binds.append((found.home, f"{launcher.STAGE}/{len(binds)}"))
-                executable = binds[-1][1] + found.path.removeprefix(found.home)
         data = {name: file(content) for name, content in bubblewrap.accounts().items()}
         filter_file = file(seccomp.program())
         options = bubblewrap.arguments(
@@ -263,14 +266,14 @@ def _start_bwrap(
                 "user": _NOBODY if root else None,
                 "folder": "/",
                 "command": executable,
-                # Both the options and our paths in them stay out of sight of /proc/1/cmdline.
+                # The options and our paths in them stay out of sight of /proc/1/cmdline.
                 "argv": ["bwrap", "--args", str(options_file), "--", *command],
                 "environment": _BARE,
             },
             streams,
             [*keep, *data.values(), filter_file, options_file, info_inside],
         )
-        os.close(info_inside)
+        given.close()  # else the end of `info` would not be seen
         init = _first_process(info, time.monotonic() + limits.start)
     if init is None:
         outer.kill()

@@ -9,7 +9,6 @@ a virtual machine past every network namespace.
 from __future__ import annotations
 
 import platform
-import socket
 import struct
 from dataclasses import dataclass
 
@@ -22,7 +21,7 @@ _AT_NUMBER, _AT_ARCHITECTURE, _AT_FIRST, _AT_SECOND = 0, 4, 16, 24
 _NAMESPACE_FLAGS = 0x7E020000
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 _X32_BIT = 0x40000000
-_FAMILIES = (socket.AF_INET, socket.AF_INET6, getattr(socket, "AF_UNIX", 1), 16)  # 16: netlink
+_FAMILIES = (1, 2, 10, 16)  # unix, internet of both versions, netlink
 
 # Names of the calls that are denied. Where a machine type lacks one, its table below has no number.
 DENIED = (

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import os
 import selectors
-import subprocess
 import time
-from contextlib import suppress
+from contextlib import ExitStack
+from io import FileIO
 
 from mlcourse.box.levels import Isolation
 from mlcourse.box.limits import Limits
+from mlcourse.box.outputs import clean
 from mlcourse.box.process import Confined, StartFailed, start
 from mlcourse.box.watcher import PERIOD, Watcher
 
 _CHUNK = 1 << 16
 _MOST_SAID = 4000
+_LEAVING = 5.0
 
 
 class ToolFailed(Exception):
@@ -47,63 +49,74 @@ def run_tool(isolation: Isolation, module: str, stdin: bytes, limits: Limits) ->
     ToolFailed
         If it does not start, takes too long, uses or writes too much, or ends with an error.
     """
-    if not module.startswith("mlcourse.") or not module.replace(".", "_").isidentifier():
+    package, *parts = module.split(".")
+    if package != "mlcourse" or not parts or not all(part.isidentifier() for part in parts):
         raise ValueError(f"not a module of mlcourse: {module!r}")
     code = f"import runpy; runpy.run_module({module!r}, run_name='__main__', alter_sys=True)"
-    pipes = [os.pipe() for _ in range(3)]
-    inside = [pipes[0][0], pipes[1][1], pipes[2][1]]
-    outside = [pipes[0][1], pipes[1][0], pipes[2][0]]
-    try:
-        confined = start(
-            isolation, code, limits=limits, stdin=inside[0], stdout=inside[1], stderr=inside[2]
-        )
-    except StartFailed as error:
-        raise ToolFailed(_said(outside[2]) or str(error)) from None
-    else:
+    with ExitStack() as held:
+        entry, exit_, errors = (_Pipe(held) for _ in range(3))
         try:
-            for descriptor in inside:
-                os.close(descriptor)
-            inside = []
-            return _exchange(confined, outside, stdin, limits)
-        finally:
-            confined.close()
-    finally:
-        for descriptor in inside + outside:
-            with suppress(OSError):
-                os.close(descriptor)
+            confined = start(
+                isolation,
+                code,
+                limits=limits,
+                stdin=entry.reading.fileno(),
+                stdout=exit_.writing.fileno(),
+                stderr=errors.writing.fileno(),
+            )
+        except StartFailed as error:
+            os.set_blocking(errors.reading.fileno(), False)
+            said = errors.reading.read(_MOST_SAID) or b""
+            raise ToolFailed(_text(said) or str(error)) from None
+        held.callback(confined.close)
+        for end in (entry.reading, exit_.writing, errors.writing):
+            end.close()
+        exits = (exit_.reading, errors.reading)
+        written, said = _exchange(confined, entry.writing, exits, stdin, limits)
+        if (ended := confined.wait(_LEAVING)) != 0:
+            raise ToolFailed(_text(said) or f"it ended with code {ended}")
+        return written
 
 
-def _exchange(confined: Confined, outside: list[int], stdin: bytes, limits: Limits) -> bytes:
-    entry, exit_, errors = outside
-    unsent, written, said = memoryview(stdin), bytearray(), bytearray()
+class _Pipe:
+    def __init__(self, held: ExitStack) -> None:
+        reading, writing = os.pipe()
+        self.reading = held.enter_context(FileIO(reading, "rb"))
+        self.writing = held.enter_context(FileIO(writing, "wb"))
+
+
+def _exchange(
+    confined: Confined,
+    entry: FileIO,
+    exits: tuple[FileIO, FileIO],
+    stdin: bytes,
+    limits: Limits,
+) -> tuple[bytes, bytes]:
+    """Write `stdin`, and read both exits until they close."""
+    unsent = memoryview(stdin)
+    read = {exit_: bytearray() for exit_ in exits}
+    written, said = read.values()
     watcher = Watcher(confined, limits)
     deadline = time.monotonic() + limits.call
     look = time.monotonic() + PERIOD
     with selectors.DefaultSelector() as selector:
-        for descriptor in outside:
-            os.set_blocking(descriptor, False)
+        for end in (entry, *exits):
+            os.set_blocking(end.fileno(), False)
         selector.register(entry, selectors.EVENT_WRITE)
-        selector.register(exit_, selectors.EVENT_READ)
-        selector.register(errors, selectors.EVENT_READ)
-        while exit_ in selector.get_map() or errors in selector.get_map():
+        for exit_ in exits:
+            selector.register(exit_, selectors.EVENT_READ)
+        while any(exit_ in selector.get_map() for exit_ in exits):
             for key, _ in selector.select(PERIOD):
-                if key.fileobj == entry:
-                    with suppress(BlockingIOError):
-                        try:
-                            unsent = unsent[os.write(entry, unsent[:_CHUNK]) :]
-                        except BrokenPipeError:
-                            unsent = unsent[:0]
+                if key.fileobj is entry:
+                    unsent = _write(entry, unsent)
                     if not unsent:
                         selector.unregister(entry)
-                        os.close(entry)
-                    continue
-                piece = os.read(key.fd, _CHUNK)
-                if not piece:
-                    selector.unregister(key.fileobj)
-                elif key.fileobj == exit_:
-                    written += piece
+                        entry.close()
+                elif piece := os.read(key.fd, _CHUNK):
+                    read[key.fileobj] += piece  # type: ignore[index]
+                    del said[_MOST_SAID:]
                 else:
-                    said += piece[: _MOST_SAID - len(said)]
+                    selector.unregister(key.fileobj)
             now = time.monotonic()
             if len(written) > limits.reply:
                 raise ToolFailed("it wrote more than it may")
@@ -111,18 +124,20 @@ def _exchange(confined: Confined, outside: list[int], stdin: bytes, limits: Limi
                 raise ToolFailed("it took too long")
             if now > look:
                 look = now + PERIOD
-                over = watcher.check()
-                if over is not None:
+                if over := watcher.check():
                     raise ToolFailed(f"it used too much: {over}")
-    while (code := confined.code()) is None and time.monotonic() < deadline:
-        time.sleep(0.001)
-    if code != 0:
-        raise ToolFailed(said.decode("utf-8", "replace").strip() or f"it ended with code {code}")
-    return bytes(written)
+    return bytes(written), bytes(said)
 
 
-def _said(errors: int) -> str:
-    os.set_blocking(errors, False)
-    with suppress(BlockingIOError):
-        return os.read(errors, _MOST_SAID).decode("utf-8", "replace").strip()
-    return ""
+def _write(entry: FileIO, unsent: memoryview) -> memoryview:
+    """Write what the pipe takes; return the rest, nothing when nobody reads it."""
+    try:
+        return unsent[os.write(entry.fileno(), unsent[:_CHUNK]) :]
+    except BlockingIOError:
+        return unsent
+    except BrokenPipeError:
+        return unsent[:0]
+
+
+def _text(said: bytes) -> str:
+    return clean(said.decode("utf-8", "replace")).strip()

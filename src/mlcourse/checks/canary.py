@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import numpy as np
 
-from mlcourse.checks.expect.numeric import Array, as_array
+from mlcourse.checks.expect.numeric import Array, as_array, same_elements
 from mlcourse.checks.expect.scalars import number
 from mlcourse.checks.expect.sides import labelled, taken, wanted
 from mlcourse.checks.messages import count, library_kind, show_number
@@ -81,7 +80,8 @@ def label_permutation(
     mean = float(np.mean(scores))
     excess = mean - chance if greater_is_better else chance - mean
     if not excess <= tolerance:
-        error = float(np.std(scores, ddof=1) / np.sqrt(repeats)) if repeats > 1 else 0.0
+        spread = repeats > 1 and np.isfinite(scores).all()
+        error = float(np.std(scores, ddof=1) / np.sqrt(repeats)) if spread else 0.0
         came = show_number(mean, 0.01) + (f" ± {error:.1g}" if error else "")
         raise CheckFailed(
             f"With shuffled labels {label} still gives {came}. There is nothing to learn from "
@@ -148,11 +148,11 @@ def poison(
         return _predictions(predict, X_train, y_train, rows, method)
 
     clean = ask(X_test)
-    if len(clean) != len(X_test):
+    if clean.shape[:1] != (len(X_test),):
         raise CheckFailed(
             f"{label} gives the wrong number of predictions.",
             expected=str(len(X_test)),
-            actual=str(len(clean)),
+            actual=str(len(clean)) if clean.ndim else "one value",
         )
     again = ask(X_test)
     if again.shape != clean.shape or not _near(clean, again, rtol, atol).all():
@@ -198,9 +198,10 @@ def _near(first: Array, second: Array, rtol: float, atol: float) -> Array:
     if first.shape != second.shape:
         return np.zeros(first.shape, dtype=bool)
     if first.dtype.kind not in "iuf" or second.dtype.kind not in "iuf":
-        return np.asarray(first == second)
-    both_nan = np.isnan(first) & np.isnan(second)
-    return np.asarray(both_nan | (np.abs(first - second) <= atol + rtol * np.abs(first)))
+        return same_elements(first, second)
+    same = (first == second) | (np.isnan(first) & np.isnan(second))
+    with np.errstate(invalid="ignore"):  # infinity less infinity
+        return np.asarray(same | (np.abs(first - second) <= atol + rtol * np.abs(first)))
 
 
 def _shuffled(y: Any, rng: np.random.Generator) -> Any:
@@ -236,7 +237,7 @@ def _poisoned(X: Any, rows: Array, column: int, factor: float) -> Any:
         changed = X.clone()
         changed[rows, column] = changed[rows, column] * factor + factor
         return changed
-    changed = np.array(copy.copy(X), dtype=float)
+    changed = np.array(X, dtype=float)
     changed[rows, column] = _enlarged(changed[rows, column], factor)
     return changed
 

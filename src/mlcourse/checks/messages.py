@@ -66,6 +66,14 @@ def library_kind(value: object) -> str | None:
     return None
 
 
+def tensor_array(tensor: Any) -> np.ndarray[Any, np.dtype[Any]]:
+    """Return a tensor's numbers as a NumPy array."""
+    plain = tensor.detach().cpu()
+    if plain.dtype.is_floating_point and plain.dtype.itemsize < 4:
+        plain = plain.float()  # NumPy has no bfloat16
+    return np.asarray(plain)
+
+
 def dimensions(shape: Sequence[int | None]) -> str:
     """Return a shape as text; None stands for "any".
 
@@ -116,6 +124,18 @@ def _library_text(value: Any, kind: str | None) -> str:
         case _:
             text = f"an array of shape {dimensions(value.shape)}, {value.dtype}"
     return text
+
+
+def is_number(value: object) -> bool:
+    """Tell whether a value is a number: neither True nor False, nor a duration.
+
+    Examples
+    --------
+    >>> is_number(1), is_number(True)
+    (True, False)
+    """
+    others = (bool, np.bool_, np.timedelta64)  # NumPy counts durations among the integers
+    return isinstance(value, numbers.Number) and not isinstance(value, others)
 
 
 def count(number: int, noun: str) -> str:
@@ -204,7 +224,7 @@ def _text(value: object) -> str:
     anything: Any = value
     match library_kind(value):
         case "Tensor":
-            text = _array_text(np.asarray(anything.detach().cpu()), f"tensor, {anything.dtype}")
+            text = _array_text(tensor_array(anything), f"tensor, {anything.dtype}")
         case "Series" | "Index" as kind:
             text = _array_text(np.asarray(anything), f"{kind}, {anything.dtype}")
         case "DataFrame":
@@ -219,7 +239,7 @@ def _text(value: object) -> str:
 def _builtin_text(value: object) -> str:
     if isinstance(value, str):
         text = visible(value)
-    elif isinstance(value, (numbers.Number, np.bool_)):
+    elif isinstance(value, (bool, np.bool_)) or is_number(value):
         text = show_number(value)
     elif isinstance(value, np.ndarray):
         text = _array_text(value)
@@ -272,6 +292,6 @@ def visible(text: str) -> str:
     >>> visible("two  words\\n")
     "'two␠␠words\\\\n'"
     """
-    quoted = repr(text)
+    quoted = repr(str(text))
     body = re.sub(r"^ +| +$| {2,}", lambda run: "␠" * len(run.group()), quoted[1:-1])
     return quoted[0] + body + quoted[-1]

@@ -6,10 +6,12 @@ import click
 
 from mlcourse import __version__
 from mlcourse.cli import authoring, completion, doctor, grading, pages, selfcheck
+from mlcourse.cli.failures import Program
 from mlcourse.cli.options import examples
 
 
 @click.group(
+    cls=Program,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=examples(
         "mlcourse new assessment a3-rare-events",

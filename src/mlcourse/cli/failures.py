@@ -8,6 +8,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -31,6 +32,21 @@ class Interrupted(MlcourseError):
     exit_code = INTERRUPTED
 
 
+class ReaderGone(Exception):
+    """Whoever read our output has closed it."""
+
+
+class Program(click.Group):
+    """A group that leaves closed pipes to `run`, where click would end with 1, our "findings"."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command that was typed."""
+        try:
+            return super().invoke(context)
+        except BrokenPipeError:
+            raise ReaderGone from None
+
+
 def run(command: click.Command, arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code and never raise.
 
@@ -41,13 +57,13 @@ def run(command: click.Command, arguments: Sequence[str] | None = None) -> int:
         try:
             code = command.main(words, prog_name="mlcourse", standalone_mode=False)
             sys.stdout.flush()
-        except BrokenPipeError:
+        except (BrokenPipeError, ReaderGone, SystemExit):
             raise
         except BaseException as error:
             told = _mendable(error, words)
             _tell(told, "--json" in words)
             return told.exit_code
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderGone):
         # Whoever read us has gone (mlcourse … | head): nothing to tell, and nobody to tell it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
@@ -66,8 +82,7 @@ def _mendable(error: BaseException, words: Sequence[str]) -> MlcourseError:
             return _interrupted(words)
         case Exception():
             return _fault(error)
-        case _:
-            raise error
+    raise error
 
 
 def _tell(error: MlcourseError, json_wanted: bool) -> None:

@@ -7,8 +7,10 @@ readers below, and each builds one kind of plain value.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
+
+import numpy as np
 
 from mlcourse.codec import arrays, sparse, tables, tensors, times
 from mlcourse.codec.errors import CodecError
@@ -23,6 +25,8 @@ from mlcourse.codec.limits import (
     MAX_STRING,
 )
 from mlcourse.codec.packing import read_entries, utf8
+
+_NO_HASH = -1  # no hash is -1 in Python
 
 Blob = bytes | bytearray | memoryview
 
@@ -120,32 +124,36 @@ class Decoder:
         return self._extension(self, payload)
 
 
-def refuse_collisions(keys: Iterable[object]) -> None:
+def refuse_collisions(keys: list[Any]) -> None:
     """Raise CodecError where many different keys share one hash.
 
     Hashes of numbers and tuples can be foreseen, so a few thousand chosen keys could keep a
-    dictionary busy for minutes.
+    dictionary busy for minutes. Strings have hashes nobody can foresee.
     """
-    buckets: dict[int, list[object]] = {}
-    for key in keys:
-        if type(key) is str or not isinstance(key, Hashable):
+    hashes = np.fromiter(map(_hash, keys), np.int64, len(keys))
+    found, counts = np.unique(hashes, return_counts=True)
+    crowded: dict[int, list[object]] = {
+        number: [] for number in found[counts > MAX_COLLISIONS].tolist() if number != _NO_HASH
+    }
+    for key, number in zip(keys, hashes.tolist(), strict=True) if crowded else ():
+        others = crowded.get(number)
+        if others is None or type(key) is str or any(key is o or key == o for o in others):
             continue
-        try:
-            bucket = buckets.setdefault(hash(key), [])
-        except TypeError:
-            continue
-        if not any(key is other or key == other for other in bucket):
-            bucket.append(key)
-        if len(bucket) > MAX_COLLISIONS:
+        others.append(key)
+        if len(others) > MAX_COLLISIONS:
             raise CodecError("too many keys share one hash")
 
 
+def _hash(key: object) -> int:
+    try:
+        return hash(key)
+    except TypeError:
+        return _NO_HASH
+
+
 def _hashable(keys: list[Any]) -> list[Any]:
-    for key in keys:
-        try:
-            hash(key)
-        except TypeError:
-            raise CodecError("a key or an entry of a set cannot be hashed") from None
+    if any(_hash(key) == _NO_HASH for key in keys):
+        raise CodecError("a key or an entry of a set cannot be hashed")
     refuse_collisions(keys)
     return keys
 

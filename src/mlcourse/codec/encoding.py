@@ -60,9 +60,10 @@ class Encoder:
             A secret is inside.
         """
         spec = self.value(value)
-        # Below these counts no spec can be too long, so most are not measured.
-        if self._nodes + self._characters > 20_000 and (
-            _elements(spec) > MAX_ELEMENTS or len(json.dumps(spec)) > MAX_SPEC
+        elements = _elements(spec) + len(self.blobs)
+        # Short specs, as nearly all are, need not be written out to know their length.
+        if elements > MAX_ELEMENTS or (
+            elements + self._characters > 20_000 and len(json.dumps(spec)) > MAX_SPEC
         ):
             raise OverLimit(qualified_name(value), "It holds too many single values or names.")
         return spec

@@ -6,7 +6,7 @@ MAX_DEPTH = 32
 MAX_NODES = 200_000
 """Single values that stand in the spec, counted through all containers."""
 MAX_ELEMENTS = 199_000
-"""Brackets and commas of the spec as JSON; the rest of 200,000 is for the message around it."""
+"""Brackets, commas and blobs of a spec; the rest of 200,000 is for the message around it."""
 MAX_PACKED = 1_000_000
 """Entries of lists and columns that travel as bytes and become single Python objects."""
 MAX_STRING = 1 << 20

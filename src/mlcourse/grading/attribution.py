@@ -188,4 +188,4 @@ def _admissible(
         return False
     if found.place >= _SURE_PLACE:
         return True
-    return found.id and (found.place > 0 or silent)
+    return found.id

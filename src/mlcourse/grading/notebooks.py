@@ -69,14 +69,14 @@ def _text(data: bytes) -> str:
 def _document(text: str) -> dict[str, Any]:
     try:
         document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise _not_json(text, error) from None
+    except (ValueError, RecursionError):
+        raise _not_json(text) from None
     if not isinstance(document, dict):
         raise SubmissionRefused("The file is JSON, but not a notebook.", fix=_SAVE_AGAIN)
     return document
 
 
-def _not_json(text: str, error: Exception) -> SubmissionRefused:
+def _not_json(text: str) -> SubmissionRefused:
     start = text.lstrip()[:200].lower()
     if start.startswith("<"):
         return SubmissionRefused(
@@ -90,7 +90,7 @@ def _not_json(text: str, error: Exception) -> SubmissionRefused:
             "The notebook holds conflict marks of git (<<<<<<<), so it cannot be opened.",
             fix="Settle the conflict, open the notebook in Jupyter, save it, and hand in again.",
         )
-    if isinstance(error, json.JSONDecodeError) and error.pos >= len(text.rstrip()) - 1:
+    if start.startswith("{") and not text.rstrip().endswith("}"):
         return SubmissionRefused(
             "The notebook ends in the middle: it was not saved or copied completely.",
             fix=_SAVE_AGAIN,

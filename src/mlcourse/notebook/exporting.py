@@ -56,9 +56,9 @@ def write_submission(
     data = zip_bytes(found, manifest(session, found, now))
     digest = hashlib.sha256(data).hexdigest()
     stem = f"{unit.unit}-{student_name()}-{now:%Y%m%dT%H%M%SZ}-{digest[:8]}"
-    target = _write_new(found.path.parent, f"{stem}.zip", data)
+    target = write_new(found.path.parent, f"{stem}.zip", data)
     receipt = _receipt(session, target, digest, now)
-    note = _write_new(target.parent, f"{stem}-receipt.txt", "\n".join(receipt).encode() + b"\n")
+    note = write_new(target.parent, f"{stem}-receipt.txt", "\n".join(receipt).encode() + b"\n")
     warnings = _warnings(session, found, history)
     return (*warnings, *receipt, f"This receipt is kept in {note.name}.")
 
@@ -181,7 +181,7 @@ def _receipt(session: Session, target: Path, digest: str, now: datetime) -> tupl
     )
 
 
-def _write_new(folder: Path, name: str, data: bytes) -> Path:
+def write_new(folder: Path, name: str, data: bytes) -> Path:
     """Write a file that is not there yet, in the folder or, if that fails, the current one."""
     for place in (folder, Path.cwd()):
         for number in range(1, 100):
@@ -192,7 +192,8 @@ def _write_new(folder: Path, name: str, data: bytes) -> Path:
                     file.write(data)
                 return path
             except FileExistsError:
-                continue
+                if path.read_bytes() == data:
+                    return path
             except OSError:
                 break
     raise OSError(f"neither {folder} nor {Path.cwd()} can be written to")

@@ -3,7 +3,7 @@ def evaluate(model, X, y, batch_size=64):
     mode = model.training
     model.eval()
     loss_sum, hits = 0.0, 0
-    for part, answers in zip(X.split(batch_size), y.split(batch_size)):
+    for part, answers in zip(X.split(batch_size), y.split(batch_size), strict=True):
         scores = model(part)
         loss_sum += cross_entropy(scores, answers, reduction="sum").item()
         hits += (scores.argmax(dim=1) == answers).sum().item()

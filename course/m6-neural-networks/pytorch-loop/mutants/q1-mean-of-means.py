@@ -4,7 +4,7 @@ def evaluate(model, X, y, batch_size=64):
     model.eval()
     batch_losses, hits = [], 0
     with torch.no_grad():
-        for part, answers in zip(X.split(batch_size), y.split(batch_size)):
+        for part, answers in zip(X.split(batch_size), y.split(batch_size), strict=True):
             scores = model(part)
             batch_losses.append(cross_entropy(scores, answers).item())
             hits += (scores.argmax(dim=1) == answers).sum().item()

@@ -9,7 +9,15 @@ from typing import Any, NoReturn
 import numpy as np
 
 from mlcourse.checks.expect.numeric import Tolerance, compare_arrays, unwrapped
-from mlcourse.checks.messages import is_array, kind_of, library_kind, show, show_two, truncate
+from mlcourse.checks.messages import (
+    is_array,
+    is_number,
+    kind_of,
+    library_kind,
+    show,
+    show_two,
+    truncate,
+)
 from mlcourse.checks.verdicts import CheckFailed
 
 
@@ -49,7 +57,7 @@ def compare(
         compare_tables(value, expected, label, tolerance)
     elif isinstance(expected, (bool, np.bool_)):
         _compare_bool(value, bool(expected), label)
-    elif isinstance(expected, numbers.Number):
+    elif is_number(expected):
         _compare_number(value, expected, label, tolerance)
     elif isinstance(expected, str):
         _compare_text(value, expected, label)
@@ -71,9 +79,7 @@ def inside(label: str, key: object) -> str:
 
 
 def _flat(values: Sequence[Any]) -> bool:
-    return bool(values) and all(
-        isinstance(one, numbers.Number) and not isinstance(one, bool) for one in values
-    )
+    return bool(values) and all(is_number(one) for one in values)
 
 
 def _wrong_type(label: str, value: Any, expected: Any) -> NoReturn:
@@ -93,7 +99,7 @@ def _compare_bool(value: Any, expected: bool, label: str) -> None:
 
 def _compare_number(value: Any, expected: Any, label: str, tolerance: Tolerance) -> None:
     value = unwrapped(value)
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Number):
+    if not is_number(value):
         _wrong_type(label, value, expected)
     for family in (numbers.Integral, numbers.Real):
         # A tolerance says that closeness is meant, not the kind of number.

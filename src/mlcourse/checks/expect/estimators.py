@@ -114,8 +114,9 @@ def fitted(obj: Any, X: Any, *, method: str = "predict", name: str | None = None
             actual=f"{fault.type_name}: {fault.text}",
             next_step="Fit it on the training rows before you use it.",
         ) from None
-    value, _ = taken(result, None)
-    rows = len(value) if hasattr(value, "__len__") else None
+    value, other = taken(result, None)
+    shape = as_array(value, other).shape
+    rows = shape[0] if shape else None
     if rows != len(X):
         raise CheckFailed(
             f"{label} gives the wrong number of values for {count(len(X), 'row')}.",
@@ -242,7 +243,7 @@ def labels(
     if not good.all():
         first = int(np.argmax(~good))
         raise CheckFailed(
-            f"{label} holds a value that is no class: row {first} has {show(array[first].item())}.",
+            f"{label} holds a value that is no class: row {first} has {show(array[first])}.",
             expected=show(known.tolist()),
             actual=show(array),
             next_step="Scores and probabilities become classes by a threshold or an argmax."

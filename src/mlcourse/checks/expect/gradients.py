@@ -36,7 +36,7 @@ def gradient(
     function : Reference or callable
         What it is the gradient of: takes an array like ``at``, gives a number.
     at : float or array_like
-        The point. Away from kinks: at the corner of a ReLU there is no gradient.
+        The point; both functions get it as a float or as an array. Away from kinks: at the corner of a ReLU there is no gradient.
     rtol, atol : float
         A component may be off by ``atol + rtol * max(abs(differences))``.
     name : str or None
@@ -66,9 +66,9 @@ def gradient(
     given = student_gradient
     if isinstance(given, Reference):
         # A function cannot be decoded; asking its kind is cheap and tells which of the two it is.
-        given = given(at) if _is_function(given) else given.value()
+        given = given(_argument(point)) if _is_function(given) else given.value()
     elif callable(given):
-        given = given(at)
+        given = given(_argument(point))
     value, _ = taken(given, name)
     if point.ndim == 0 and isinstance(value, (int, float)):
         value = np.asarray(number(value, name)[0])
@@ -107,7 +107,7 @@ def differences(function: Callable[[Any], Any], point: Array) -> Array:
         for step in (h, -h):
             moved = point.copy()
             moved[index] += step
-            sides.append(float(number(function(moved), "the function")[0]))
+            sides.append(float(number(function(_argument(moved)), "the function")[0]))
         result[index] = (sides[0] - sides[1]) / (2 * h)
     return result
 
@@ -136,6 +136,10 @@ def _factor(came: Array, wanted: Array, allowed: float) -> str:
                 "look for a constant factor, such as 2 or the number of rows."
             )
     return "Check the derivative of each step, and that every path to the variable is counted."
+
+
+def _argument(point: Array) -> Any:
+    return point.copy() if point.ndim else float(point)
 
 
 def _is_function(reference: Reference) -> bool:

@@ -11,7 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from mlcourse.checks.expect.numeric import Array, as_array, expect_finite, expect_shape
+from mlcourse.checks.expect.numeric import (
+    Array,
+    as_array,
+    expect_finite,
+    expect_shape,
+    same_elements,
+)
 from mlcourse.checks.expect.sides import labelled, taken
 from mlcourse.checks.messages import count, show, show_number
 from mlcourse.checks.verdicts import CheckFailed
@@ -86,7 +92,7 @@ def same_in_eval_mode(predict: Any, inputs: Any, *, name: str | None = None) -> 
     first = as_array(taken(predict(inputs), None)[0], "The result")
     second = as_array(taken(predict(inputs), None)[0], "The result")
     expect_finite(first, "The result")
-    if first.shape != second.shape or not (first == second).all():
+    if first.shape != second.shape or not same_elements(first, second).all():
         raise CheckFailed(
             f"{label} gives two different results for the same input.",
             expected="the same result twice",
@@ -292,7 +298,7 @@ def parameters_stay(
     before = _state(subject, buffers=True)
     action(subject)
     after = _state(subject, buffers=True)
-    changed = [key for key in before if not np.array_equal(before[key], after[key], equal_nan=True)]
+    changed = [key for key in before if key not in after or not _same(before[key], after[key])]
     if changed:
         raise CheckFailed(
             f"{label} is changed: {show(changed)}.",
@@ -364,7 +370,7 @@ def _moved(
     for key in before:
         if key in after:
             expect_finite(after[key], f"The parameter {show(key)} of {label}")
-    same = {key for key in before if key in after and np.array_equal(before[key], after[key])}
+    same = {key for key in before if key in after and _same(before[key], after[key])}
     stayed = [key for key in before if key in same and key not in held]
     moved = [key for key in before if key in held and key not in same]
     if stayed:
@@ -381,6 +387,15 @@ def _moved(
             actual=f"{len(moved)} moved",
             next_step="Set requires_grad to False, or keep them out of the optimiser.",
         )
+
+
+def _same(first: Array, second: Array) -> bool:
+    if first.shape != second.shape:
+        return False
+    same = same_elements(first, second)
+    if first.dtype.kind == second.dtype.kind == "f":
+        same |= np.isnan(first) & np.isnan(second)
+    return bool(same.all())
 
 
 def _state(model: Any, *, buffers: bool) -> dict[str, Array]:

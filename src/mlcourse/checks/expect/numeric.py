@@ -8,7 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from mlcourse.checks.messages import count, dimensions, kind_of, library_kind, show, show_two
+from mlcourse.checks.messages import (
+    count,
+    dimensions,
+    kind_of,
+    library_kind,
+    show,
+    show_two,
+    tensor_array,
+)
 from mlcourse.checks.verdicts import CheckFailed
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -76,9 +84,7 @@ def as_array(value: Any, label: str, *, like: Any = None, strict: bool = False) 
     if strict and _container(value) != (_container(like) if like is not None else "array"):
         raise _not_an_array(value, label, "an array" if like is None else kind_of(like))
     if kind == "Tensor":
-        if value.dtype.is_floating_point and value.dtype.itemsize < 4:
-            value = value.float()  # NumPy has no bfloat16
-        return np.asarray(value.detach().cpu())
+        return tensor_array(value)
     if kind in {"Series", "Index", "DataFrame"}:
         return _from_pandas(value)
     if kind == "sparse":
@@ -155,7 +161,7 @@ def compare_arrays(
     if wanted.dtype.kind in "biufc":
         same, allowed = _numbers_equal(came, wanted, label, tolerance)
     else:
-        same, allowed = _others_equal(came, wanted), None
+        same, allowed = same_elements(came, wanted), None
     if same.all():
         return came
     raise _difference(came, wanted, label, ~same, allowed)
@@ -180,13 +186,21 @@ def _numbers_equal(
     return np.asarray(same | near), allowed
 
 
-def _others_equal(came: Array, wanted: Array) -> Array:
+def same_elements(came: Array, wanted: Array) -> Array:
     if came.dtype.kind != "O" and wanted.dtype.kind != "O":
         return np.asarray(came == wanted)
     pairs = zip(came.reshape(-1).tolist(), wanted.reshape(-1).tolist(), strict=True)
-    # Object by object: an element that answers == with an array must not be asked for its truth.
-    same = [type(a) is type(b) and bool(np.all(a == b)) for a, b in pairs]
-    return np.asarray(same, dtype=bool).reshape(wanted.shape)
+    return np.asarray([same_object(a, b) for a, b in pairs], dtype=bool).reshape(wanted.shape)
+
+
+def same_object(first: Any, second: Any) -> bool:
+    """Tell whether two objects are of one type and equal, whatever their == answers."""
+    if type(first) is not type(second):
+        return False
+    try:
+        return bool(np.all(first == second))
+    except (TypeError, ValueError):  # arrays of different shapes, missing values
+        return first is second
 
 
 def _difference(
@@ -241,9 +255,7 @@ def _not_an_array(value: Any, label: str, wanted: str) -> CheckFailed:
 
 
 def _from_sequence(value: Sequence[Any], label: str) -> Array:
-    items = [
-        np.asarray(one.detach().cpu()) if library_kind(one) == "Tensor" else one for one in value
-    ]
+    items = [tensor_array(one) if library_kind(one) == "Tensor" else one for one in value]
     try:
         array = np.asarray(items)
     except ValueError:

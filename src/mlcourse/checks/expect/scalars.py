@@ -10,9 +10,9 @@ from typing import Any, NoReturn
 import numpy as np
 
 from mlcourse.checks.expect.comparing import compare
-from mlcourse.checks.expect.numeric import EXACT, unwrapped
+from mlcourse.checks.expect.numeric import EXACT, same_object, unwrapped
 from mlcourse.checks.expect.sides import labelled, taken, wanted
-from mlcourse.checks.messages import kind_of, library_kind, show, show_two
+from mlcourse.checks.messages import is_number, kind_of, library_kind, show, show_two
 from mlcourse.checks.verdicts import CheckFailed
 from mlcourse.student.reference import Reference
 
@@ -54,7 +54,7 @@ def number(actual: Any, name: str | None = None) -> tuple[float | int, str]:
     """Return the student's value as a finite number, or fail; and what to call it."""
     value, label = taken(actual, name)
     value = unwrapped(value)
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
+    if not is_number(value) or not isinstance(value, numbers.Real):
         raise CheckFailed(
             f"{label} is {kind_of(value)}, and a single number is needed.",
             expected="a number",
@@ -234,9 +234,9 @@ def contains(actual: Any, item: Any, *, name: str | None = None) -> Any:
     elif library_kind(value) == "DataFrame":
         found = item in list(value.columns)
     elif isinstance(value, (list, tuple, set, frozenset, Mapping)):
-        found = any(type(one) is type(item) and one == item for one in value)
+        found = any(same_object(one, item) for one in value)
     elif isinstance(value, np.ndarray) or library_kind(value) in {"Series", "Index"}:
-        found = any(one == item for one in np.asarray(value).reshape(-1).tolist())
+        found = any(same_object(one, item) for one in np.asarray(value).reshape(-1).tolist())
     else:
         _wrong_type(label, kind_of(value), "a container or a text", show(value))
     if not found:

@@ -1,0 +1,7 @@
+"""``python -m mlcourse`` is ``mlcourse``."""
+
+import sys
+
+from mlcourse.cli import main
+
+sys.exit(main())
