@@ -30,6 +30,7 @@ def some_customers(n, start=0):
 
 
 def total_cost(p, y, cost, threshold):
+    threshold = expect.between(threshold, -np.inf, np.inf, name="the threshold")
     called = np.asarray(p) >= threshold
     y = np.asarray(y)
     return cost["call"] * np.sum(called & (y == 0)) + cost["miss"] * np.sum(~called & (y == 1))
@@ -63,14 +64,15 @@ def is_classifier(student):
 @q2.check("gives two probabilities per customer", points=0.5, after="is_classifier")
 def probabilities_each(student):
     model = student["make_model"]().fit(*some_customers(1500))
-    expect.probabilities(model.predict_proba(some_customers(5, start=1500)[0]))
+    table, _ = some_customers(5, start=1500)
+    expect.probabilities(model.predict_proba(table), rows=5, classes=2)
 
 
 @q3.check("returns five average precisions", points=1)
 def five_scores(student):
     scores = student["evaluate"](student["memoriser"], *some_customers(1500))
-    expect.shape(scores, (5,))
-    expect.between(np.asarray(scores, dtype=float).min(), 0, 1, name="the smallest score")
+    scores = expect.finite(expect.shape(scores, (5,), name="the result"), name="the result")
+    expect.between(scores.min(), 0, 1, name="the smallest score")
 
 
 @q3.check(
@@ -84,14 +86,15 @@ def sorted_table(student):
     features, bought = some_customers(1500)
     order = np.argsort(bought.to_numpy(), kind="stable")
     scores = student["evaluate"](student["memoriser"], features.iloc[order], bought.iloc[order])
-    expect.finite(scores)
-    expect.at_least(np.asarray(scores, dtype=float).min(), 0.02, name="the smallest score")
+    scores = expect.finite(expect.shape(scores, (5,)), name="the result on a sorted table")
+    expect.at_least(scores.min(), 0.02, name="the smallest score on a sorted table")
 
 
 @q4.check("returns five average precisions", points=1)
 def five_scores_again(student):
     scores = student["evaluate_oversampled"](student["memoriser"], *some_customers(1500))
-    expect.shape(scores, (5,))
+    scores = expect.finite(expect.shape(scores, (5,), name="the result"), name="the result")
+    expect.between(scores.min(), 0, 1, name="the smallest score")
 
 
 @q5.check("finds a cheapest threshold of a small example", points=1)
@@ -105,16 +108,22 @@ def cheapest_of_four(student):
 def nobody_buys(student):
     p, y = [0.1, 0.5, 1.0], [0, 0, 0]
     threshold = student["choose_threshold"](p, y, PRICES)
-    expect.equal(int(np.sum(np.asarray(p) >= threshold)), 0, name="the number of calls")
+    expect.at_most(total_cost(p, y, PRICES, threshold), 0.0, name="the total cost")
 
 
 @q6.check("final_model gives two probabilities per customer", points=1)
 def is_fitted(student):
-    expect.probabilities(student["final_model"].predict_proba(some_customers(5)[0]))
+    table, _ = some_customers(5)
+    expect.probabilities(student["final_model"].predict_proba(table), rows=5, classes=2)
 
 
 @q7.check("answers True or False for each customer", points=1)
 def one_answer_each(student):
-    answers = np.asarray(student["who_to_call"](some_customers(7)[0]))
-    expect.shape(answers, (7,))
-    expect.equal(answers.dtype.name, "bool", name="the type of the answers")
+    table, _ = some_customers(7)
+    answers = expect.shape(student["who_to_call"](table), (7,), name="the result")
+    expect.true(
+        answers.dtype == bool,
+        "The answers are not True and False.",
+        expected="True or False",
+        actual=f"values such as {answers[0]!r}",
+    )

@@ -259,6 +259,7 @@ def new_names(rng):
 @q3.check(
     "learns digits whose labels it has never seen",
     points=2,
+    time_limit=30,
     after="steps_of_descent",
     misconception="lookup",
     hint="The model must learn from the X and y it is given; the labels have other names there.",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import json
+import sys
 
 import nbformat
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from mlcourse.authoring.notebooks import as_bytes
 from mlcourse.authoring.student import SETUP, setup_source, student_notebook
 from mlcourse.course.solutions import tree_hash
+from mlcourse.errors import UnitFaults
 
 
 def released(workshop):
@@ -82,22 +83,10 @@ def test_any_quotes_in_checks_survive_the_setup_cell(workshop, quotes):
 
 
 def test_without_mlcourse_the_setup_cell_says_how_to_install_it(workshop, monkeypatch):
-    import sys
-
+    source = setup_source(workshop.unit(), workshop.course(), "r-0")
     monkeypatch.setitem(sys.modules, "mlcourse", None)
-    with contextlib.suppress(KeyError), pytest.raises(ImportError, match="pip install mlcourse"):
-        exec(setup_source_before(workshop, monkeypatch), {})
-
-
-def setup_source_before(workshop, monkeypatch):
-    """Return the set-up cell made while the package can still be imported."""
-    import sys
-
-    import mlcourse
-
-    with monkeypatch.context() as inner:
-        inner.setitem(sys.modules, "mlcourse", mlcourse)
-        return setup_source(workshop.unit(), workshop.course(), "r-0")
+    with pytest.raises(ImportError, match="pip install mlcourse"):
+        exec(source, {})
 
 
 def test_a_helper_that_nobody_mentions_is_not_told(workshop):
@@ -157,8 +146,6 @@ def test_a_caption_of_a_drawn_figure_opens_the_next_prose(workshop):
 
 
 def test_prose_that_jupyter_cannot_show_is_named_with_cell_and_line(workshop):
-    from mlcourse.errors import UnitFaults
-
     workshop.change(
         "assignment.md", "Write `baseline(y)`", "See {ref}`nowhere`.\n\nWrite `baseline(y)`"
     )

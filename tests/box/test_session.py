@@ -258,6 +258,22 @@ def test_a_call_over_its_time_is_its_own_fault(shared):
     assert shared.run("1").error is None
 
 
+@pytest.mark.parametrize("call", [False, True])
+def test_a_time_limit_that_became_another_error_is_still_one(isolation, call):
+    source = "try:\n    while True: pass\nexcept BaseException: raise ImportError('half') from None"
+    with open_box(isolation, files={}, limits=Limits(cell=0.5, call=0.5)) as box:
+        if call:
+            box.run("def work():\n" + "\n".join("    " + one for one in source.split("\n")))
+            with pytest.raises(Raised) as raised:
+                Student(box.ask)["work"]()
+            kind, words = raised.value.type_name, raised.value.text
+        else:
+            error = box.run(source).error
+            kind, words = error.type_name, error.text
+    assert kind == "TimeLimit"
+    assert "0.5 seconds" in words
+
+
 def test_a_call_that_does_not_react_ends_the_box(isolation):
     with open_box(isolation, files={}, limits=replace(Limits(), call=0.5)) as box:
         box.run("import itertools\ndef slow(): return sum(itertools.count())")

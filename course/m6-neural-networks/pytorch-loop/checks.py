@@ -102,7 +102,7 @@ def losses_fall(student):
 def learns_digits(student):
     split = digits_split(seed=1)
     model = student["small_network"](64, 10, seed=0)
-    student["train"](model, split.X_train, split.y_train, epochs=30, learning_rate=0.005, seed=0)
+    student["train"](model, split.X_train, split.y_train, epochs=20, learning_rate=0.005, seed=0)
     model.eval()
     named = numbers(model(split.X_valid), "scores", shape=(450, 10)).argmax(axis=1)
     expect.accuracy(named, split.y_valid.numpy(), at_least=0.95)

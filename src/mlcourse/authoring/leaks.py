@@ -178,17 +178,11 @@ def _hidden_words(source: str) -> Iterator[tuple[str, str]]:
 
 
 def _has_word(text: str, word: str) -> bool:
-    start = text.find(word)
-    while start >= 0:
-        before, after = text[start - 1 : start], text[start + len(word) : start + len(word) + 1]
-        if not _part_of_word(before) and not _part_of_word(after):
-            return True
-        start = text.find(word, start + 1)
-    return False
-
-
-def _part_of_word(letter: str) -> bool:
-    return letter.isalnum() or letter == "_"
+    if word not in text:
+        return False
+    # 271828 is no part of 0.271828 nor of 271828.5.
+    before, after = (r"(?<![\w.])", r"(?!\w|\.\d)") if word[0].isdigit() else (r"(?<!\w)", r"(?!\w)")
+    return re.search(f"{before}{re.escape(word)}{after}", text) is not None
 
 
 def scan_text(secrets: Secrets, text: str, where: str) -> Iterator[Leak]:

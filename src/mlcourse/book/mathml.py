@@ -1,4 +1,4 @@
-"""Formulas as MathML, made while the book is built: no script and no network are needed to read them.
+"""Formulas as MathML, made while the book is built: to be read without a script or a network.
 
 MathML Core is drawn by all current browsers and read aloud by screen readers.
 Source: *MathML Core*, W3C, 2025. The conversion from TeX is the library latex2mathml's.

@@ -61,7 +61,11 @@ def _with_facts(source: str, unit: Unit, course: Course, download: str) -> str:
     before, title, after = source.partition("# ")
     heading, _, rest = after.partition("\n")
     lines = [f"{before}{title}{heading}", "", f"{{download}}`Get this notebook <{download}>`", ""]
-    lines += [_time_and_points(unit), "", "::::{admonition} What you learn, and what you need first"]
+    lines += [
+        _time_and_points(unit),
+        "",
+        "::::{admonition} What you learn, and what you need first",
+    ]
     lines += [":class: note dropdown"]
     if unit.prerequisites:
         needed = (course.objectives[name].text for name in unit.prerequisites)

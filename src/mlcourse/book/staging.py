@@ -1,4 +1,4 @@
-"""A staged copy of the course for Sphinx: executed with the reference solutions, shown with the stubs.
+"""A staged copy of the course: executed with the reference solutions, shown with the stubs.
 
 Nothing that only the author may see is ever written into the staged folder, so no builder, no
 download button and no search index can publish it.
@@ -152,7 +152,11 @@ def _put(path: Path, content: bytes) -> Path:
 
 def _sweep(target: Path, written: set[Path]) -> None:
     for path in sorted(target.rglob("*"), reverse=True):
-        if path.is_file() and path not in written and "_build" not in path.parts[len(target.parts) :]:
+        if (
+            path.is_file()
+            and path not in written
+            and "_build" not in path.parts[len(target.parts) :]
+        ):
             path.unlink()
         elif path.is_dir() and not any(path.iterdir()):
             shutil.rmtree(path)

@@ -17,7 +17,9 @@ def main() -> int:
         print(as_text(error), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print("\nStopped. Run the same command again: what is graded stays graded.", file=sys.stderr)
+        print(
+            "\nStopped. Run the same command again: what is graded stays graded.", file=sys.stderr
+        )
         return 130
 
 

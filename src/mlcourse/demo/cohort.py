@@ -63,7 +63,7 @@ def make_cohort(unit: Unit, released: Any, *, hostile: bool = True) -> tuple[Mem
     answers = reference_answers(unit)
     members = [Member("ada-reference", answered(released, answers), Kind.REFERENCE)]
     members.append(Member("nobody-yet", copy.deepcopy(released), Kind.STUB))
-    members += _partly(unit, released, answers)
+    members += _partly(released, answers)
     members += _mutants(unit, released, answers)
     members += _odd(released, answers)
     members += _damaged(released, answers)
@@ -94,7 +94,7 @@ def answer_cell(notebook: Any, question: str) -> Any:
     return next(cell for cell in notebook.cells if cell["id"] == f"{question}-answer")
 
 
-def _partly(unit: Unit, released: Any, answers: Mapping[str, str]) -> Iterator[Member]:
+def _partly(released: Any, answers: Mapping[str, str]) -> Iterator[Member]:
     names = list(answers)
     for count in range(1, len(names)):
         chosen = {name: answers[name] for name in names[:count]}
@@ -117,7 +117,7 @@ CHATTY = 'for line in range(20_000):\n    print(f"line {line}: still thinking")'
 SLOW = "import time\n\ntime.sleep(4)"
 PLOTTING = (
     "import matplotlib.pyplot as plt\n\n"
-    'fig, ax = plt.subplots()\nax.plot([1, 4, 9, 16])\nax.set_title("A look at squares")\nplt.show()'
+    'fig, ax = plt.subplots()\nax.plot([1, 4, 9, 16])\nax.set_title("Squares")\nplt.show()'
 )
 UNICODE = '# Größe, 大きさ, размер\ngröße = "naïve café ☕"\nprint(größe)'
 SHELL = "%matplotlib inline\n!echo a line from the shell"

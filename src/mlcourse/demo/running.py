@@ -80,7 +80,9 @@ def _one(folder: Path, out: Path, isolation: Isolation) -> Graded:
     started = time.monotonic()
     unit = load_unit(folder)
     jobs = os.cpu_count() or 1
-    _say(f"Building {unit.title}: reference on 5 seeds, stub, {len(unit.mutants)} mutants, leak scan")
+    _say(
+        f"Building {unit.title}: reference on 5 seeds, stub, {len(unit.mutants)} mutants, leak scan"
+    )
     build_unit(folder, out / "build", jobs=jobs)
     built = out / "build" / unit.id
     released = nbformat.read(built / "student" / f"{unit.id}.ipynb", as_version=4)
@@ -117,9 +119,7 @@ def _write(folder: Path, unit: str, member: Member) -> None:
     target.write_text(text, encoding="utf-8")
 
 
-def unexpected(
-    members: Sequence[Member], results: Mapping[str, Mapping[str, Any]]
-) -> list[str]:
+def unexpected(members: Sequence[Member], results: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Return a line for each submission that did not come out as its kind must.
 
     Parameters
@@ -160,7 +160,9 @@ def _wrong(member: Member, result: Mapping[str, Any]) -> str | None:
                 for check in question["checks"]
                 if check["state"] == "failed"
             }
-            return None if member.misconception in named else f"failed with {sorted(map(str, named))}"
+            return (
+                None if member.misconception in named else f"failed with {sorted(map(str, named))}"
+            )
 
 
 def _table(graded: Sequence[Graded]) -> str:
@@ -179,7 +181,9 @@ def _table(graded: Sequence[Graded]) -> str:
                 ]
                 mean = sum(points) / len(points) if points else float("nan")
                 lines.append(f"  {kind:<26}{kinds[kind]:>7}{mean:>13.1f}")
-        lines.append("  " + ", ".join(f"{state}: {count}" for state, count in sorted(states.items())))
+        lines.append(
+            "  " + ", ".join(f"{state}: {count}" for state, count in sorted(states.items()))
+        )
     return "\n".join(lines)
 
 

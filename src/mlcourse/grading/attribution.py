@@ -164,7 +164,6 @@ def _assign(
         ):
             continue
         score = _TEXT * found.text + _ID * found.id + _PLACE * found.place
-        score += 0.0 if pieces[at].kind == "code" else _RETYPED
         ranked.append((-score, order[question], at, question))
     answers: dict[str, int] = {}
     for _, _, at, question in sorted(ranked):
@@ -188,4 +187,4 @@ def _admissible(
         return False
     if found.place >= _SURE_PLACE:
         return True
-    return found.id
+    return found.id and (found.place > 0 or silent)

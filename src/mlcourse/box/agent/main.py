@@ -60,9 +60,11 @@ class Agent:
         if header["op"] == "run":
             return self._run(header["source"], header["limit"], header["room"]), ()
         try:
-            with time_limit(header["limit"]):
+            with time_limit(header["limit"]) as clock:
                 reply, data = self._answerer.answer(header["request"], blobs)
-                return {"reply": reply}, data
+            if clock.over and "fault" in reply:
+                reply, data = _fault(clock.error(), reply["fault"].get("frames")), []
+            return {"reply": reply}, data
         except BaseException as error:
             return {"reply": _fault(error)}, ()
 
@@ -71,16 +73,20 @@ class Agent:
         recorder.begin(room)
         shell.errors_shown.clear()
         error: BaseException | None
+        late = False
         try:
-            with time_limit(limit):
+            with time_limit(limit) as clock:
                 result = shell.run_cell(source, store_history=True)
                 error = result.error_before_exec or result.error_in_exec
-        except TimeLimit as late:
-            error = late
-        for other in shell.errors_shown:
+            late = clock.over
+        except TimeLimit as stop:
+            error = stop
+        told = None if error is None else describe(error, self._filter)
+        if told is not None and late:
+            told |= {"type": TimeLimit.__name__, "text": str(clock.error())}
+        for other in [] if late else shell.errors_shown:
             if other is not error and other is not None:
                 sys.stderr.write(f"{type(other).__name__}: {text_of(other)}\n")
-        told = None if error is None else describe(error, self._filter)
         return {"error": told, "rich": recorder.items, "left_out": recorder.left_out}
 
 
@@ -114,11 +120,11 @@ def main(descriptor: int) -> None:
             os._exit(0)
 
 
-def _fault(error: BaseException) -> dict[str, Any]:
+def _fault(error: BaseException, frames: list[Any] | None = None) -> dict[str, Any]:
     details = {
         "kind": "raised",
         "type": type(error).__name__,
         "text": sendable(text_of(error), 300),
-        "frames": [],
+        "frames": frames or [],
     }
     return {"fault": details}

@@ -19,24 +19,39 @@ class TimeLimit(BaseException):
     __module__ = "builtins"  # students meet the name, and our module means nothing to them
 
 
+class Clock:
+    """Tells whether the time was over, whatever became of the exception that said so."""
+
+    def __init__(self, seconds: float) -> None:
+        self.over, self.running = False, True
+        self._seconds = seconds
+
+    def error(self) -> TimeLimit:
+        """Return the error that says so."""
+        seconds = f"{self._seconds:.3g} seconds"
+        return TimeLimit(f"The code was stopped after {seconds}: its time was over.")
+
+
 @contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
+def time_limit(seconds: float) -> Iterator[Clock]:
     """Raise `TimeLimit` in the block after `seconds`, and again every half second after that.
 
-    Again, because the first may meet code that swallows it. Code that never comes back to the
-    interpreter is not reached at all; ending the process is up to the other side.
+    Again, because the first may meet code that swallows it, or turns it into an error of its own: an
+    import that is broken off, say. Code that never comes back to the interpreter is not reached at
+    all; ending the process is up to the other side.
     """
-    running = True
+    clock = Clock(seconds)
 
     def ring(*_: object) -> None:
-        if running:
-            raise TimeLimit(f"The code was stopped after {seconds:g} seconds: its time was over.")
+        if clock.running:
+            clock.over = True
+            raise clock.error()
 
     signal.signal(signal.SIGALRM, ring)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
     signal.setitimer(signal.ITIMER_REAL, max(seconds, _SHORTEST), _AGAIN)
     try:
-        yield
+        yield clock
     finally:
-        running = False
+        clock.running = False
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -1,0 +1,122 @@
+"""The whole book: no warnings, no solutions, readable offline by everybody."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from browsing import WIDTHS, visiting
+from bs4 import BeautifulSoup
+
+from mlcourse.book.building import build_book
+from mlcourse.book.staging import staged_units, toc_pages
+from mlcourse.course.solutions import solution_lines
+
+ROOT = Path(__file__).parents[2]
+PAGES = toc_pages(ROOT / "_toc.yml")
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory):
+    """Return the folder of a copy of the course in which the book was built."""
+    folder = tmp_path_factory.mktemp("book")
+    for name in ("_config.yml", "_toc.yml"):
+        shutil.copy(ROOT / name, folder / name)
+    for name in ("course", "assessments"):
+        shutil.copytree(ROOT / name, folder / name)
+    build_book(folder)
+    return folder
+
+
+def _html(book: Path) -> list[Path]:
+    return sorted((book / "_build" / "html").rglob("*.html"))
+
+
+def test_every_page_is_there(book):
+    for page in PAGES:
+        assert (book / "_build" / "html" / f"{page}.html").is_file()
+
+
+def test_no_solution_anywhere_in_what_is_published(book):
+    published = [path for path in (book / "_build" / "html").rglob("*") if path.is_file()]
+    texts = {}
+    for path in published:
+        text = path.read_bytes().decode("utf-8", "ignore")
+        if path.suffix == ".html":
+            text = BeautifulSoup(text, "html.parser").get_text()
+        elif path.suffix == ".ipynb":
+            text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+        texts[path] = re.sub(r"\s+", " ", text)
+    assert "### BEGIN SOLUTION" not in "".join(texts.values())
+    for unit in staged_units(ROOT).values():
+        public = " ".join(cell.source for cell in unit.cells if cell.role != "answer")
+        public = re.sub(r"\s+", " ", public + unit.checks_source)
+        for cell in unit.cells:
+            if cell.role != "answer":
+                continue
+            for block in solution_lines(cell.source):
+                for line in (re.sub(r"\s+", " ", line.strip()) for line in block):
+                    if len(line) >= 40 and line not in public:
+                        own = [path for path in texts if unit.id in str(path)]
+                        assert not [path for path in own if line in texts[path]], line
+
+
+def test_hidden_checks_are_not_published(book):
+    everything = b"".join(
+        path.read_bytes() for path in (book / "_build" / "html").rglob("*") if path.is_file()
+    )
+    for unit in staged_units(ROOT).values():
+        for question in unit.questions:
+            for check in question.checks:
+                if check.hidden:
+                    assert check.id.partition(".")[2].encode() not in everything
+
+
+def test_every_unit_gives_its_student_notebook(book):
+    for page, unit in staged_units(ROOT).items():
+        path = book / "_build" / "html" / f"{page}.html"
+        soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        link = soup.select_one("a.download")
+        assert link is not None and "Get this notebook" in link.get_text()
+        notebook = json.loads((path.parent / link["href"]).read_text("utf-8"))
+        assert notebook["metadata"]["mlcourse"]["unit"] == unit.id
+
+
+def test_figures_have_alternative_text(book):
+    for path in _html(book):
+        soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for image in soup.select("article img, main img"):
+            alt = image.get("alt", "")
+            assert len(alt) > 20 and not alt.endswith(".png"), (path.name, str(image)[:100])
+
+
+def test_pages_ask_for_nothing_from_the_network(book):
+    for path in _html(book):
+        soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for tag in soup.select("script[src], link[rel=stylesheet], img[src]"):
+            address = tag.get("src") or tag.get("href")
+            assert not address.startswith(("http", "//")), (path.name, address)
+
+
+def test_formulas_are_mathml(book):
+    text = "".join(path.read_text("utf-8") for path in _html(book))
+    assert "<math " in text
+    assert "MathJax" not in text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page", PAGES)
+def test_page_is_accessible_and_fits_a_phone(book, page):
+    path = book / "_build" / "html" / f"{page}.html"
+    for width in WIDTHS:
+        for dark in (False, True):
+            with visiting(path, width=width, dark=dark) as visit:
+                assert visit.violations() == [], (width, dark)
+                assert not visit.scrolls_sideways(), (width, dark)
+                outside = [one for one in visit.requests if not one.startswith(("file:", "data:"))]
+                assert outside == []

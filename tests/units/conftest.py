@@ -1,0 +1,28 @@
+"""Every unit of the course, built once for the tests of this folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from course_units import UNITS
+
+from mlcourse.authoring.build import build_unit
+
+
+@pytest.fixture(scope="session")
+def dist(tmp_path_factory):
+    """Return a function that gives the build folder of a unit, building it at first use."""
+    folder = tmp_path_factory.mktemp("dist")
+
+    def built(name: str) -> Path:
+        build_unit(UNITS[name], folder, jobs=os.cpu_count() or 1)
+        return folder / name
+
+    return built
+
+
+def pytest_generate_tests(metafunc):
+    if "unit_name" in metafunc.fixturenames:
+        metafunc.parametrize("unit_name", UNITS)
