@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from checks import PRICES, public_table, q1, q2, q3, q4, q5, q6, q7, total_cost
+from checks import PRICES, chosen_threshold, public_table, q1, q2, q3, q4, q5, q6, q7, total_cost
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
@@ -156,6 +156,7 @@ def mean_score(student, name, model, X, y):
     "finds nothing where there is nothing to find",
     points=2,
     misconception="score-fitted-rows",
+    time_limit=30.0,
     after="five_scores",
     hint="Shuffle y and evaluate the memoriser. What should come out, and what does?",
 )
@@ -200,6 +201,7 @@ def scores_probabilities(student, rng):
     "keeps copies of one row on one side of the split",
     points=2,
     misconception="resample-before-split",
+    time_limit=30.0,
     after="five_scores_again",
     hint="Shuffle y and evaluate the memoriser with your function. What should come out?",
 )
@@ -258,7 +260,7 @@ def scored_customers(rng, n=1500):
 
 def dearer_than_best(student, p, y, cost):
     """Return the cost at the student's threshold over the lowest cost, minus 1."""
-    threshold = student["choose_threshold"](p, y, cost)
+    threshold = chosen_threshold(student, p, y, cost)
     best = min(total_cost(p, y, cost, t) for t in np.append(np.unique(p), np.inf))
     return float(total_cost(p, y, cost, threshold) / best - 1)
 
@@ -272,7 +274,7 @@ def dearer_than_best(student, p, y, cost):
 def moves_with_costs(student, rng):
     p, y = scored_customers(rng)
     calls = [
-        int(np.sum(p >= expect.between(student["choose_threshold"](p, y, cost), -np.inf, np.inf)))
+        int(np.sum(p >= chosen_threshold(student, p, y, cost)))
         for cost in ({"call": 10.0, "miss": 300.0}, {"call": 300.0, "miss": 10.0})
     ]
     expect.at_least(abs(calls[0] - calls[1]), 100)
@@ -321,7 +323,7 @@ def believed(student, X):
     hint="Compare the score on the rows you fitted with the score on rows you left out.",
 )
 def ranks_unseen(student, rng):
-    X, y, _ = unseen_customers(rng, 16000)
+    X, y, _ = unseen_customers(rng, 10000)
     expect.average_precision(believed(student, X), secret(y), at_least=0.115)
 
 

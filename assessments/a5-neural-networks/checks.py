@@ -37,6 +37,17 @@ def numbers(value, name, shape=None):
     return np.asarray(expect.finite(value, name=name), dtype=float)
 
 
+def loss_list(value, epochs):
+    """Return a student's losses as an array with one number per epoch."""
+    is_list = isinstance(value, (list, tuple)) and len(value) == epochs
+    expect.true(
+        is_list or getattr(value, "shape", None) == (epochs,),
+        f"The function must return a list of {epochs} losses here, one for each epoch.",
+        next_step="Collect one number per epoch in a list and return it after the last epoch.",
+    )
+    return numbers(value, "list of losses", shape=(epochs,))
+
+
 def weights(model):
     """Return the weights and the other state of a model, by name."""
     state = model.state_dict()
@@ -159,7 +170,7 @@ def losses_fall(student):
     X, y = clouds(np.random.default_rng(0), 96)
     model = student["small_network"](4, 3, seed=1)
     losses = student["train"](model, X, y, epochs=5, learning_rate=0.1, seed=0)
-    losses = numbers(losses, "list of losses", shape=(5,))
+    losses = loss_list(losses, 5)
     expect.true(
         losses[-1] < losses[0] / 2,
         "The loss does not fall on three classes that lie well apart.",
@@ -190,7 +201,7 @@ def same_seed_same_losses(student):
     for _ in range(2):
         model = student["small_network"](4, 3, seed=3)
         losses = student["train"](model, X, y, epochs=2, learning_rate=0.1, seed=5)
-        runs.append(numbers(losses, "list of losses", shape=(2,)))
+        runs.append(loss_list(losses, 2))
     expect.close(runs[1], runs[0], rtol=1e-6, name="losses of the second run")
 
 
@@ -321,7 +332,7 @@ def still_runs(student):
     X, y = clouds(np.random.default_rng(3), 96)
     model = student["small_network"](4, 3, seed=1)
     losses = student["fit"](model, X, y, epochs=4, learning_rate=0.1, seed=0)
-    losses = numbers(losses, "list of losses", shape=(4,))
+    losses = loss_list(losses, 4)
     expect.true(
         losses[-1] < losses[0],
         "The loss does not fall.",
@@ -344,7 +355,7 @@ def loss_of_frozen_model(student):
     scores = numbers(model(X), "scores")
     losses = student["fit"](model, X, y, epochs=1, learning_rate=0.0, seed=0)
     expect.close(
-        numbers(losses, "list of losses", shape=(1,))[0],
+        loss_list(losses, 1)[0],
         mean_cross_entropy(scores, y.numpy()),
         rtol=1e-4,
         name="loss with learning rate 0",

@@ -11,6 +11,8 @@ import nbformat
 import pytest
 
 from mlcourse.authoring.build import build_unit
+from mlcourse.authoring.scaffold import new_unit
+from mlcourse.authoring.verify import Verification
 from mlcourse.course.bundles import read_bundle
 from mlcourse.errors import OverwriteRefused, UnitFaults, UsageError
 
@@ -31,19 +33,35 @@ def build(workshop, out="out", **settings):
     return build_unit(workshop.folder, workshop.root / out, **settings)
 
 
+@pytest.fixture(scope="module")
+def first_build(tmp_path_factory):
+    """Return a folder ``out`` with one build of the scaffold, not to be changed."""
+    root = tmp_path_factory.mktemp("first")
+    build_unit(new_unit("assessment", "a1-demo", root), root / "out", seeds=2, jobs=2)
+    return root / "out"
+
+
 @pytest.fixture
-def built(workshop):
-    """Return the workshop after one build."""
+def built(workshop, first_build):
+    """Return a workshop in the state after its first build."""
+    shutil.copytree(first_build, workshop.root / "out")
     workshop.report = build(workshop)
     return workshop
 
 
-def test_the_parts_of_a_build(built):
-    report = built.report
+@pytest.fixture
+def unverified(monkeypatch):
+    """Leave verification out, where a test is about what is written and when."""
+    nothing = Verification((), (), 2, 4)
+    monkeypatch.setattr("mlcourse.authoring.build.verify_unit", lambda *a, **k: nothing)
+
+
+def test_the_parts_of_a_build(workshop):
+    report = build(workshop)
     assert report.rebuilt
     assert (report.points, report.questions, report.checks, report.hidden) == (6, 2, 4, 2)
     assert (report.seeds, report.mutants, report.warnings) == (2, 4, ())
-    assert report.folder == built.root / "out" / "a1-demo"
+    assert report.folder == workshop.root / "out" / "a1-demo"
     assert set(contents(report.folder)) == {
         "build.json",
         "student/a1-demo.ipynb",
@@ -93,17 +111,19 @@ def test_the_bundle_can_be_read_and_knows_the_release(built):
     }  # fmt: skip
 
 
-def test_data_files_travel_and_hidden_data_only_to_the_bundle(workshop):
+def test_data_files_travel_and_hidden_data_only_to_the_bundle(workshop, unverified):
     for name in ("files/a.csv", "data/b.csv"):
         (workshop.folder / name).parent.mkdir()
         (workshop.folder / name).write_text("x\n1\n")
     workshop.change(
-        "assignment.md", "import numpy as np\n", 'import numpy as np\n\nopen("files/a.csv").close()\n'
+        "assignment.md",
+        "import numpy as np\n",
+        'import numpy as np\n\nopen("files/a.csv").close()\n',
     )
     workshop.change(
         "hidden.py",
         "import numpy as np\n",
-        'from pathlib import Path\n\nimport numpy as np\n\n'
+        "from pathlib import Path\n\nimport numpy as np\n\n"
         'ROWS = (Path(__file__).parent / "data" / "b.csv").read_text()\n',
     )
     report = build(workshop)
@@ -114,7 +134,8 @@ def test_data_files_travel_and_hidden_data_only_to_the_bundle(workshop):
     assert dict(bundle.files) == {"files/a.csv": b"x\n1\n"}
 
 
-def test_an_unchanged_unit_is_not_built_again(built):
+def test_an_unchanged_unit_is_not_built_again(built, unverified):
+    assert not built.report.rebuilt
     before = contents(built.report.folder)
     again = build(built)
     assert not again.rebuilt
@@ -134,12 +155,12 @@ def test_an_unchanged_unit_is_not_built_again(built):
         ("../../course/misconceptions.yml", "Errors of opposite sign", "Errors of unlike sign"),
     ],
 )
-def test_a_change_anywhere_builds_again(built, name, old, new):
+def test_a_change_anywhere_builds_again(built, unverified, name, old, new):
     built.change(name, old, new)
     assert build(built).rebuilt
 
 
-def test_a_file_that_was_altered_after_the_build_is_made_anew(built):
+def test_a_file_that_was_altered_after_the_build_is_made_anew(built, unverified):
     path = built.report.folder / "student" / "a1-demo.ipynb"
     before = path.read_bytes()
     path.write_bytes(b"{}")
@@ -147,7 +168,7 @@ def test_a_file_that_was_altered_after_the_build_is_made_anew(built):
     assert path.read_bytes() == before
 
 
-def test_earlier_releases_are_carried_along(built):
+def test_earlier_releases_are_carried_along(built, unverified):
     first = built.report.release
     built.change("assignment.md", "A clinic predicts", "One clinic predicts")
     second = build(built).release
@@ -208,7 +229,7 @@ def test_a_failing_cell_is_named_with_its_line(workshop):
     assert lines[where.line - 1] == "missing(x)"
 
 
-def test_warnings_of_cells_are_reported(workshop):
+def test_warnings_of_cells_are_reported(workshop, unverified):
     workshop.change(
         "assignment.md",
         "import numpy as np\n",
@@ -244,7 +265,9 @@ def test_the_golden_build(built, update_goldens):
     if update_goldens:
         shutil.rmtree(GOLDEN, ignore_errors=True)
         for name, text in found.items():
-            (GOLDEN / name).parent.mkdir(parents=True, exist_ok=True)
-            (GOLDEN / name).write_text(text, encoding="utf-8")
-    expected = {name: content.decode() for name, content in contents(GOLDEN).items()}
+            path = GOLDEN / f"{name}.golden"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    golden = contents(GOLDEN).items()
+    expected = {name.removesuffix(".golden"): content.decode() for name, content in golden}
     assert found == expected, "set MLCOURSE_UPDATE_GOLDENS=1 if the change is meant"

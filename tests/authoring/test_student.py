@@ -92,9 +92,9 @@ def test_without_mlcourse_the_setup_cell_says_how_to_install_it(workshop, monkey
 def test_a_helper_that_nobody_mentions_is_not_told(workshop):
     workshop.change(
         "assignment.md",
-        "    ### END SOLUTION\n```\n\n```{code-cell} ipython3\n:mlcourse: {question: q2, role: check}",
-        "    ### END SOLUTION\n\n### BEGIN SOLUTION\ndef middle_of(y):\n    return y\n"
-        "### END SOLUTION\n```\n\n```{code-cell} ipython3\n:mlcourse: {question: q2, role: check}",
+        "    return float(np.median(y))\n    ### END SOLUTION\n",
+        "    return float(np.median(y))\n    ### END SOLUTION\n\n### BEGIN SOLUTION\n"
+        "def middle_of(y):\n    return y\n### END SOLUTION\n",
     )
     assert "middle_of" not in json.dumps(released(workshop))
 

@@ -85,10 +85,6 @@ def test_a_mutant_that_fails_by_itself(workshop, isolation):
 
 def test_a_mutant_that_changes_data_in_place_does_not_spoil_the_next(workshop, isolation):
     """Variants share a box; a doubtful verdict is confirmed in a box of its own."""
-    workshop.change(
-        "assignment.md", "    return float(np.mean(np.abs(",
-        "    assert patients[0] == 31\n    return float(np.mean(np.abs("
-    )  # fmt: skip
     path = workshop.folder / "mutants" / "q1-a1-demo-errors-cancel.py"
     path.write_text("patients[0] = 0\n" + path.read_text())
     path = workshop.folder / "mutants" / "q1-a1-demo-sum-for-mean.py"
@@ -125,3 +121,21 @@ def test_a_check_that_the_stub_passes_is_a_warning(workshop, isolation):
     assert found.faults == ()
     (warning,) = found.warnings
     assert warning.startswith("q2.is_there passes on the untouched stub")
+
+
+def test_a_check_with_a_fault_is_named_once_and_its_mutants_are_not_blamed(workshop, isolation):
+    workshop.change("checks.py", "def resists_one_value(student):\n", (
+        "def resists_one_value(student):\n    raise TypeError('a slip')\n"
+    ))  # fmt: skip
+    fault = only_fault(workshop, isolation)
+    assert "q2.resists_one_value: could not check on 2 of 2 draws" in fault.what
+    assert "a slip" in fault.why
+
+
+def test_each_check_is_asked_against_the_same_state(workshop, isolation):
+    workshop.change("assignment.md", "    return float(np.median(y))",
+                    "    global calls\n    calls = 1\n    return float(np.median(y))")  # fmt: skip
+    workshop.change("hidden.py", "    y = rng.normal(30, 5, size=41)\n",
+                    "    y = rng.normal(30, 5, size=41)\n"
+                    '    assert not student.has("calls")\n')  # fmt: skip
+    assert verify(workshop, isolation).faults == ()

@@ -287,8 +287,8 @@ def test_the_sum_of_outputs_is_cut(isolation, small, shown):
 
 
 def test_daemons_do_not_outlive_the_box(isolation, small, tmp_path):
+    from mlcourse.box.process import processes
     from mlcourse.box.session import open_box
-    from mlcourse.box.watcher import processes
 
     box = open_box(isolation, files={}, limits=small)
     try:

@@ -28,11 +28,12 @@ class Nobody:
     group = None
     namespaced = False
 
-    def __init__(self) -> None:
-        self.closed = False
+    def __init__(self, printing: int) -> None:
+        self.closed, self._printing = False, printing
 
     def close(self) -> bool:
         self.closed = True
+        os.write(self._printing, b"last words")
         return True
 
 
@@ -41,7 +42,7 @@ def pair():
     """An attendant, and the other end of its channel in the hands of an attacker."""
     ours, theirs = socket.socketpair()
     printed, printing = os.pipe()
-    attendant = Attendant(Nobody(), ours, printed, LIMITS)
+    attendant = Attendant(Nobody(printing), ours, printed, LIMITS)
     yield attendant, theirs, printing
     attendant.close()
     theirs.close()
@@ -219,6 +220,15 @@ def test_text_printed_before_a_reply_is_there_with_it(pair):
     capture = attendant.capture(100)
     attendant.ask({"op": "ask"}, (), 10)
     assert capture.take() == b"first"
+
+
+def test_text_printed_while_dying_is_kept(pair):
+    attendant, theirs, _ = pair
+    capture = attendant.capture(100)
+    theirs.shutdown(socket.SHUT_RDWR)
+    with pytest.raises(Ended, match="died"):
+        attendant.ask({"op": "ask"}, (), 10)
+    assert capture.take() == b"last words"
 
 
 TAKE_OVER = (

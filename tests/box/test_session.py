@@ -250,6 +250,12 @@ def test_snapshots_put_names_back(shared):
     assert student["value"].value() == 1
 
 
+def test_a_snapshot_that_is_not_there_ends_the_box(box):
+    with pytest.raises(BoxEnded) as ended:
+        box.restore("never taken")
+    assert ended.value.reason == box.ended == "protocol"
+
+
 def test_a_call_over_its_time_is_its_own_fault(shared):
     shared.run("def slow():\n    while True: pass")
     with pytest.raises(Raised) as raised:

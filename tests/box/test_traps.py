@@ -6,15 +6,17 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from mlcourse.box import bwrap, watcher
+from mlcourse.box import bwrap, process, watcher
 from mlcourse.box.cgroups import Group
 from mlcourse.box.levels import Bwrap
 from mlcourse.box.limits import Limits
+from mlcourse.box.process import processes
 from mlcourse.box.session import BoxEnded, open_box
 
 NEW = Bwrap("/usr/bin/bwrap", None, "0.11.0", sized=True)
@@ -135,7 +137,7 @@ def test_shared_pages_count_once():
     ) as parent:
         try:
             assert parent.stdout.readline() == b"ready\n"
-            inside = watcher.processes(parent.pid)
+            inside = processes(parent.pid)
             assert len(inside) == 6
             assert 100 << 20 < watcher.proportional(inside) < 180 << 20
         finally:
@@ -154,6 +156,34 @@ def test_no_descriptor_is_left_behind(isolation, small):
     with pytest.raises(BoxEnded):
         open_box(isolation, files={}, limits=replace(small, start=0.001))
     assert open_now() == before
+
+
+@pytest.mark.box
+def test_a_start_that_takes_too_long_leaves_nothing_behind(isolation, small, monkeypatch, tmp_path):
+    path = tmp_path / "wheel" / "bwrap"
+    path.parent.mkdir(mode=0o755)
+    path.write_text("#!/bin/sh\nsleep 600 &\nsleep 600\n")
+    path.chmod(0o755)
+    stuck = replace(isolation, bwrap=Bwrap(str(path), str(path.parent), "0.0.1", sized=True))
+    sessions = set()
+    real = process._launch
+
+    def launch(*order):
+        started = real(*order)
+        sessions.add(str(started.pid))
+        return started
+
+    monkeypatch.setattr(process, "_launch", launch)
+    with pytest.raises(BoxEnded):
+        open_box(stuck, files={}, limits=replace(small, start=1.0))
+    left = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, _, session = status.read_text().rpartition(")")[2].split()[:4]
+            if session in sessions and state != "Z":
+                left.append(status)
+    assert len(sessions) == 1
+    assert not left
 
 
 ORDINARY = """
@@ -221,6 +251,17 @@ def test_a_box_without_its_grader_ends(tmp_path):
         time.sleep(0.1)
     else:
         pytest.fail("the box outlives its grader")
+
+
+def test_groups_of_a_killed_grader_are_removed(monkeypatch, tmp_path):
+    space = Path("/proc/self/ns/pid").stat().st_ino
+    gone, alive = tmp_path / f"mlcourse-{space}-99999999-1", tmp_path / "mlcourse-5-99999999-1"
+    own = tmp_path / f"mlcourse-{space}-{os.getpid()}-1"
+    for folder in (gone, alive, own):
+        folder.mkdir()
+    monkeypatch.setattr("mlcourse.box.cgroups._parents", lambda: [(tmp_path,)])
+    assert Group.create(Limits()) is None  # no controllers here
+    assert set(tmp_path.iterdir()) == {alive, own}
 
 
 def test_limits_leave_room_for_honest_work():

@@ -133,3 +133,12 @@ def test_a_feature_of_zeros_and_whole_numbers_is_poisoned_too(rng):
 def test_the_number_of_predictions_must_be_that_of_the_rows(rng):
     with pytest.raises(CheckFailed, match="wrong number of predictions"):
         canary.poison(lambda X: [1.0], None, None, np.ones((4, 2)), rng=rng)
+
+
+def test_one_row_that_moves_is_enough(rng):
+    def first_row_sees_the_others(X):
+        return np.append(X[1:].sum(), X[1:, 0])
+
+    with pytest.raises(CheckFailed, match="leakage") as caught:
+        canary.poison(first_row_sees_the_others, None, None, rng.normal(size=(8, 2)), rng=rng)
+    assert caught.value.actual == "1 row changed"

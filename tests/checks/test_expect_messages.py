@@ -275,14 +275,14 @@ ROWS = [
     ),
     (
         lambda: expect.table(FRAME.assign(b=[0.5, None]), FRAME),
-        "Column 'b' of The result has 1 missing value.",
+        "Column 'b' of the result has 1 missing value.",
         "0 missing values",
         "1 missing value",
         None,
     ),
     (
         lambda: expect.table(FRAME.set_axis([5, 6]), FRAME, index=True),
-        "The index of The result has wrong values",
+        "The index of the result has wrong values",
         "0",
         "5",
         None,

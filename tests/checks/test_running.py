@@ -9,7 +9,7 @@ from mlcourse.checks import CheckFailed, CouldNotCheck, expect, partial, questio
 from mlcourse.checks.outcome import Reason, State
 from mlcourse.checks.questions import Check
 from mlcourse.checks.running import run_check, run_question
-from mlcourse.student.faults import Gone, NameMissing, Placeholder, Raised
+from mlcourse.student.faults import Gone, NameMissing, NoAttribute, NotCallable, Placeholder, Raised
 from mlcourse.student.reference import LocalStudent
 
 
@@ -149,6 +149,25 @@ def test_faults_of_the_student(fault, state, text):
     hidden = run(raising(fault), hidden=True)
     assert (hidden.state, hidden.message) == (state, None)
     assert text in hidden.private
+
+
+@pytest.mark.parametrize(
+    ("fault", "named"),
+    [
+        (NameMissing("w"), None),
+        (NotCallable("int"), None),
+        (Raised("NameError", "name 'np' is not defined", ()), None),
+        (Raised("ModuleNotFoundError", "no module", ()), None),
+        (Raised("ValueError", "unknown category", ()), "m"),
+        (NoAttribute("list", "predict"), "m"),
+    ],
+)
+def test_a_slip_shows_no_misconception(fault, named):
+    def check(student):
+        raise fault
+
+    outcome = run(check, misconception="m")
+    assert (outcome.state, outcome.misconception) == (State.FAILED, named)
 
 
 def test_a_process_that_is_gone_is_the_callers_matter():

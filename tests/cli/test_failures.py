@@ -7,6 +7,7 @@ import re
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import click
@@ -49,6 +50,11 @@ ERRORS = {
     "abort": (click.Abort(), 130),
     "bug": (ZeroDivisionError("our\x1b[31m mistake"), FAULT),
 }
+
+
+@pytest.fixture(autouse=True)
+def own_temporary_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 def raising(error):
@@ -110,7 +116,6 @@ def test_a_fault_of_ours_keeps_its_traceback_in_a_private_file(capsys):
     assert "Traceback (most recent call last)" in path.read_text(encoding="utf-8")
     if sys.platform != "win32":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    path.unlink()
 
 
 def test_a_stopped_grading_says_how_to_go_on(capsys):

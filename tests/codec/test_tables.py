@@ -240,3 +240,18 @@ def test_unknown_time_zones_are_refused(zone):
     for spec in (["timestamp", 0, "ns", [zone]], ["timestamp", 0, "ns", [["pytz", zone]]]):
         with pytest.raises(CodecError):
             decode(spec)
+
+
+def test_a_path_is_not_even_looked_up_as_a_time_zone():
+    for zone in ("../../etc/passwd", "/etc/passwd", "Europe/../Europe/Berlin", "C:x"):
+        with pytest.raises(CodecError, match="form that no zone has"):
+            decode(["timestamp", 0, "ns", [zone]])
+
+
+def test_a_column_given_twice_is_refused():
+    labels, names = ["range_index", 0, 2, 1, None], ["range_index", 0, 1, 1, None]
+    once = ["frame", labels, names, [[[0], ["a", "<f8", [2, 1], 0]]], [], None]
+    assert decode(once, [bytes(16)]).shape == (2, 1)
+    twice = ["frame", labels, names, [[[0, 0], ["a", "<f8", [2, 2], 0]]], [], None]
+    with pytest.raises(CodecError, match="twice"):
+        decode(twice, [bytes(32)])

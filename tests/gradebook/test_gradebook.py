@@ -1,4 +1,4 @@
-"""The gradebook keeps everything: equal results add nothing, changed ones add, none is overwritten."""
+"""The gradebook keeps everything: equal results add nothing, changed ones add a row."""
 
 from __future__ import annotations
 
@@ -118,14 +118,8 @@ def test_two_writers_at_once_do_not_break_it(write_run, tmp_path):
     with ThreadPoolExecutor(4) as threads:
         ends = list(threads.map(write, [folders, folders[::-1], folders[3:], folders[:3]]))
     assert ends == [(0, "")] * 4
-    assert (
-        sorted(grade.student for grade in history(book))
-        == [
-            *(f"s{n}" for n in range(6)),
-            "same",
-        ]
-        or len(history(book)) == 7
-    )
+    students = sorted(grade.student for grade in history(book))
+    assert students == sorted([*(f"s{n}" for n in range(6)), "same"])
 
 
 def test_a_record_that_fails_is_not_kept_by_halves(write_run):

@@ -8,7 +8,17 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_unit import ANSWERS, GIVEN, SETUP, STUBS, answered, nb_cell, notebook, small_bundle
+from small_unit import (
+    ANSWERS,
+    GIVEN,
+    SETUP,
+    STUBS,
+    answered,
+    manifest,
+    nb_cell,
+    notebook,
+    small_bundle,
+)
 
 from mlcourse.grading.editions import read_edition
 from mlcourse.grading.matching import STAND_INS, plan
@@ -86,9 +96,28 @@ def test_swapped_ids_do_not_swap_answers(edition):
 
 def test_an_id_alone_makes_no_answer(edition):
     cells = answered({"q2": ANSWERS["q2"]})
+    del cells[at(cells, "q1-answer")]
     cells.append(nb_cell("code", "print('nothing to do with it')", "q1-answer"))
-    cells[at(cells, "q1-answer")].pop("id")
     assert planned(cells, edition).attempted == {"q2"}
+
+
+def test_where_texts_say_nothing_the_place_decides_before_the_id(tmp_path):
+    document = manifest()
+    for question in document["questions"]:
+        question |= {"stub": "...", "defines": []}
+    for cell in document["cells"]:
+        if cell["role"] == "answer":
+            cell["source"] = "..."
+    changes = {"questions": document["questions"], "cells": document["cells"]}
+    silent = read_edition(small_bundle(tmp_path, **changes))
+    cells = answered({question: f"print('{question}')" for question in ANSWERS})
+    one, two = at(cells, "q1-answer"), at(cells, "q2-answer")
+    cells[one]["id"], cells[two]["id"] = "q2-answer", "q1-answer"
+    made = planned(cells, silent)
+    assert made.answers == {"q1": (5,), "q2": (8,), "q3": (12,)}
+    assert sum("its place decided" in note for note in made.notes) == 2
+    stubs = planned(answered(dict.fromkeys(ANSWERS, "...")), silent)
+    assert stubs.attempted == frozenset()
 
 
 def test_lost_ids_are_one_note(edition):
@@ -138,10 +167,13 @@ def test_a_retyped_answer_is_run_as_code(edition, kind):
 
 def test_an_old_version_kept_as_text_is_not_run(edition):
     cells = answered()
-    cells.insert(at(cells, "q2-answer"), nb_cell("raw", "def total(values):\n    return 0"))
-    made = planned(cells, edition)
-    assert RIGHT["q2"](run(made)["q2"])
-    assert made.notes == ()
+    number = at(cells, "q2-answer")
+    cells[number].pop("id")
+    older = nb_cell("raw", "def total(values):\n    return 0", "q2-answer")
+    for place in (number, number + 1):
+        made = planned([*cells[:place], older, *cells[place:]], edition)
+        assert [step.source for step in made.steps].count(older["source"]) == 0
+        assert RIGHT["q2"](run(made)["q2"])
 
 
 def test_a_stub_kept_beside_the_answer_does_not_undo_it(edition):

@@ -180,3 +180,10 @@ def test_cell_names(file_name, label):
 
 def test_every_fault_is_a_student_fault():
     assert issubclass(NameMissing, StudentFault) and issubclass(Raised, StudentFault)
+
+
+def test_a_reply_carries_the_innermost_ten_frames():
+    namespace = _run("def deep(n):\n    return deep(n + 1) if n < 50 else 1 / 0")
+    about = ["t", [["ref", ["name", "deep"], []], ["t", [0]], ["dict", [], []]]]
+    fault = Answerer(namespace).answer({"op": "call", "about": about})[0]["fault"]
+    assert (fault["type"], len(fault["frames"])) == ("ZeroDivisionError", 10)

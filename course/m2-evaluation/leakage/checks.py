@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from mlcourse.checks import expect, question
+from mlcourse.checks import canary, expect, question
 
 q1 = question("q1", objectives=["leakage.repair-selection", "leakage.use-canaries"])
 q2 = question("q2", objectives=["leakage.repair-resampling", "leakage.use-canaries"])
@@ -19,13 +19,48 @@ def two_groups(rng, rows=60, columns=40, shift=0.0):
     return X, y
 
 
-@q1.check("finds groups that differ a lot", points=1)
+@q1.check("finds groups that differ a lot", points=0)
 def finds_groups(student):
     X, y = two_groups(np.random.default_rng(1), shift=3.0)
     expect.between(student["gene_accuracy"](X, y), 0.9, 1.0, name="the accuracy")
 
 
-@q2.check("finds buyers that differ a lot", points=1)
+# Twenty columns, so choosing twenty of them chooses nothing: only scoring fitted rows beats chance.
+@q1.check(
+    "scores rows that were not fitted",
+    points=0,
+    misconception="score-fitted-rows",
+    after="finds_groups",
+    hint="Which rows does the score come from, and which rows was the model fitted on?",
+)
+def scores_new_rows(student):
+    rng = np.random.default_rng(6)
+    X, y = two_groups(rng, rows=80, columns=20)
+    canary.label_permutation(
+        student["gene_accuracy"], X, y, rng=rng, chance=0.5, tolerance=0.15, repeats=4
+    )
+
+
+def coin_groups(student, rng):
+    """Expect chance for groups drawn by coin in a table of many columns."""
+    X, y = two_groups(rng, rows=80, columns=2000)
+    canary.label_permutation(
+        student["gene_accuracy"], X, y, rng=rng, chance=0.5, tolerance=0.13, repeats=4
+    )
+
+
+@q1.check(
+    "finds nothing where a coin drew the groups",
+    points=1,
+    misconception="select-before-split",
+    after="scores_new_rows",
+    hint="Which rows has SelectKBest seen when a fold is scored?",
+)
+def nothing_in_groups(student):
+    coin_groups(student, np.random.default_rng(7))
+
+
+@q2.check("finds buyers that differ a lot", points=0)
 def finds_buyers(student):
     rng = np.random.default_rng(2)
     X = rng.normal(size=(400, 3))
@@ -34,14 +69,73 @@ def finds_buyers(student):
     expect.between(student["buyer_precision"](X, y), 0.9, 1.0, name="the precision")
 
 
-@q3.check("finds kinds that always answer the same", points=1)
+def rare_buyers(rng, rows=800):
+    return rng.normal(size=(rows, 4)), (rng.random(rows) < 0.1).astype(int)
+
+
+def no_copies(student, rng):
+    """Expect a tree to find no buyers again by their copies."""
+    X, y = rare_buyers(rng)
+    canary.label_permutation(
+        student["buyer_precision"], X, y, rng=rng, chance=0.5, tolerance=0.25
+    )
+
+
+@q2.check(
+    "keeps copies of one row on one side of the split",
+    points=1,
+    misconception="resample-before-split",
+    after="finds_buyers",
+    hint="Shuffle y and call your function. A tree recognises copies.",
+)
+def copies_on_one_side(student):
+    no_copies(student, np.random.default_rng(8))
+
+
+@q3.check("finds kinds that always answer the same", points=0)
 def finds_kinds(student):
     kind = pd.Series(np.arange(200) % 4)
     y = pd.Series((kind >= 2).astype(int))
     expect.between(student["kind_accuracy"](kind, y), 0.99, 1.0, name="the accuracy")
 
 
-@q4.check("gives one number per new row", points=0.5)
+@q3.check(
+    "encodes test rows with what was learned from fitting rows",
+    points=0,
+    misconception="encode-each-part",
+    after="finds_kinds",
+    hint="When a row is new, is its answer known?",
+)
+def learned_from_fitting(student):
+    # Each kind has one yes and one no, so fitting rows never tell the right answer.
+    kind = pd.Series(np.repeat(np.arange(200), 2))
+    y = pd.Series(np.tile([0, 1], 200))
+    order = np.random.default_rng(9).permutation(400)
+    shuffled = [column.iloc[order].reset_index(drop=True) for column in (kind, y)]
+    expect.at_most(student["kind_accuracy"](*shuffled), 0.62, name="the accuracy")
+
+
+def coin_kinds(student, rng):
+    """Expect chance for answers drawn by coin."""
+    kind = pd.Series(rng.integers(0, 250, size=800))
+    y = pd.Series(rng.permutation(np.arange(800) % 2))
+    canary.label_permutation(
+        student["kind_accuracy"], kind, y, rng=rng, chance=0.5, tolerance=0.1
+    )
+
+
+@q3.check(
+    "finds nothing where a coin answers",
+    points=1,
+    misconception="encode-before-split",
+    after="learned_from_fitting",
+    hint="Is the answer of a test row part of the mean that describes it?",
+)
+def nothing_in_kinds(student):
+    coin_kinds(student, np.random.default_rng(10))
+
+
+@q4.check("gives one number per new row", points=0)
 def one_per_row(student):
     rng = np.random.default_rng(4)
     known, new = rng.normal(size=(50, 3)), rng.normal(size=(7, 3))
@@ -50,7 +144,7 @@ def one_per_row(student):
 
 @q4.check(
     "does not care about the units of a column",
-    points=0.5,
+    points=0,
     misconception="scaling-is-cosmetic",
     after="one_per_row",
     hint="Neighbours are found by distance. What does a column in thousandths do to it?",
@@ -62,3 +156,44 @@ def units_do_not_matter(student):
     plain = np.asarray(student["progression_of"](new, known, outcome), dtype=float)
     other = student["progression_of"](new * units, known * units, outcome)
     expect.close(other, plain, atol=1e-6, name="the predictions in other units")
+
+
+@q4.check(
+    "answers for a patient who comes alone",
+    points=0,
+    misconception="batch-scaling",
+    after="units_do_not_matter",
+    hint="What are the mean and the spread of a table with a single row?",
+)
+def comes_alone(student):
+    known = np.random.default_rng(11).normal(size=(200, 2))
+    for first in (-1.5, 1.5):
+        alone = student["progression_of"](np.array([[first, 0.0]]), known, 10 * known[:, 0])
+        expect.between(
+            expect.shape(alone, (1,))[0] / first, 5, 15, name="the prediction over the measurement"
+        )
+
+
+def poisoned_patients(student, rng):
+    """Expect each prediction to stay when other new rows change."""
+    known, new = rng.normal(size=(150, 5)), rng.normal(size=(40, 5))
+    outcome = known @ np.array([3.0, 2.0, 1.0, 0.0, 0.0])
+    canary.poison(
+        lambda rows: student["progression_of"](rows, known, outcome),
+        None,
+        None,
+        new,
+        rng=rng,
+        name="progression_of",
+    )
+
+
+@q4.check(
+    "predicts a row without looking at the other new rows",
+    points=1,
+    misconception="scale-together",
+    after="comes_alone",
+    hint="Change one new row and compare the predictions of all others.",
+)
+def no_neighbours(student):
+    poisoned_patients(student, np.random.default_rng(12))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlcourse.checks import expect, question
+from mlcourse.checks import canary, expect, question
 
 q1 = question("q1", objectives=["evaluation.estimate-error", "evaluation.separate-errors"])
 q2 = question("q2", objectives=["evaluation.choose-by-validation"])
@@ -36,8 +36,47 @@ def guesser_is_baseline(student):
     expect.close(result["mean"] - result["baseline"], 0.0, atol=1e-6, name="mean - baseline")
 
 
+def shuffled_outcomes(student, rng):
+    """Expect a full tree to do no better than the baseline when there is nothing to learn."""
+    X, y = noisy_table(rng)
+    canary.label_permutation(
+        lambda table, outcome: student["evaluate"](student["tree"], table, outcome)["mean"],
+        X,
+        y,
+        rng=rng,
+        chance=float(np.mean(np.abs(y - y.mean()))),
+        tolerance=0.0,
+        greater_is_better=False,
+        name="evaluate",
+    )
+
+
+@q1.check(
+    "finds nothing in shuffled outcomes",
+    points=1,
+    misconception="score-fitted-rows",
+    after="guesser_is_baseline",
+    hint="Which rows do you predict: those the model was fitted on, or the hidden ones?",
+)
+def nothing_to_find(student):
+    shuffled_outcomes(student, np.random.default_rng(6))
+
+
 @q2.check("returns one of the depths", points=1)
 def one_of_them(student):
     X, y = noisy_table(np.random.default_rng(3))
     depth = expect.between(student["choose_depth"](X, y, [1, 3, 9]), 1, 9, name="the depth")
     expect.true(depth in (1, 3, 9), "The depth is not one of those in the list.")
+
+
+@q2.check(
+    "chooses a small tree where there is nothing to learn",
+    points=1,
+    misconception="lowest-training-error",
+    after="one_of_them",
+    hint="On pure noise the deepest tree stores every row. Does your function prefer it?",
+)
+def nothing_to_learn(student):
+    rng = np.random.default_rng(7)
+    X, y = rng.normal(size=(150, 4)), rng.normal(size=150)
+    expect.at_most(student["choose_depth"](X, y, [1, 2, 16]), 2, name="the depth on pure noise")

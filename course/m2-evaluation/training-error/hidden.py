@@ -1,35 +1,26 @@
 """Hidden checks: tables drawn anew, whose truth is known because it was planted."""
 
 import numpy as np
-from checks import noisy_table, q1, q2
+from checks import noisy_table, q1, q2, shuffled_outcomes
 from sklearn.linear_model import LinearRegression
 from sklearn.metrics import mean_absolute_error
 from sklearn.model_selection import train_test_split
 from sklearn.tree import DecisionTreeRegressor
 
-from mlcourse.checks import canary, expect
+from mlcourse.checks import expect
 
 
-# Test error below the baseline with shuffled outcomes, as a share of the baseline, 20 seeds:
-# reference: the tree is always worse than the baseline; mutant score-fitted-rows: all of it.
+# Error with shuffled outcomes, 20 seeds: that of the reference's full tree lies 3.5 and more above
+# the baseline of about 10, mutant score-fitted-rows has error 0.
 @q1.check(
-    "finds nothing in shuffled outcomes",
-    points=2,
+    "finds nothing in other shuffled outcomes",
+    points=1,
     misconception="score-fitted-rows",
-    after="three_numbers",
+    after="nothing_to_find",
     hint="Which rows do you predict: those the model was fitted on, or the hidden ones?",
 )
-def nothing_to_find(student, rng):
-    X, y = noisy_table(rng)
-    canary.label_permutation(
-        lambda table, outcome: student["evaluate"](student["tree"], table, outcome)["mean"],
-        X,
-        y,
-        rng=rng,
-        chance=float(np.mean(np.abs(y - y.mean()))),
-        tolerance=0.0,
-        greater_is_better=False,
-    )
+def nothing_to_find_again(student, rng):
+    shuffled_outcomes(student, rng)
 
 
 # The splits are prescribed, so the reference differs by 0; mutant spread-of-cases by 40 % and more.
@@ -61,32 +52,21 @@ def error_of_depth(depth, X, y, X_new, y_new):
     return mean_absolute_error(y_new, model.predict(X_new))
 
 
-@q2.check(
-    "chooses a small tree where there is nothing to learn",
-    points=1,
-    misconception="lowest-training-error",
-    after="one_of_them",
-    hint="On pure noise the deepest tree stores every row. Does your function prefer it?",
-)
-def nothing_to_learn(student, rng):
-    for _ in range(2):
-        X, y = rng.normal(size=(150, 4)), rng.normal(size=150)
-        expect.at_most(student["choose_depth"](X, y, [1, 2, 16]), 2)
-
-
-# Error of the chosen depth over the smallest error among the depths, 20 seeds: MEASURE
+# Error of the chosen depth over the smallest error among the depths, 20 seeds and two tables:
+# reference 1.01 ± 0.03, at most 1.11; mutant smallest-gap 1.63 and more.
 @q2.check(
     "comes close to the best depth on new rows",
     points=2,
     misconception="smallest-gap",
     after="nothing_to_learn",
+    time_limit=20.0,
     hint="Two errors that are equally large have no gap between them. Which error do you minimise?",
 )
 def close_to_best(student, rng):
     depths = [1, 3, 6, 16]
-    for rows, noise in ((150, 3.0), (300, 8.0)):
+    for rows, noise in ((150, 3.0), (250, 8.0)):
         X, X_new = rng.normal(size=(rows, 3)), rng.normal(size=(4000, 3))
         y, y_new = (wave(Z) + rng.normal(scale=noise, size=len(Z)) for Z in (X, X_new))
         chosen = student["choose_depth"](X, y, depths)
         best = min(error_of_depth(depth, X, y, X_new, y_new) for depth in depths)
-        expect.at_most(error_of_depth(chosen, X, y, X_new, y_new) / best, 1.15)
+        expect.at_most(error_of_depth(chosen, X, y, X_new, y_new) / best, 1.2)

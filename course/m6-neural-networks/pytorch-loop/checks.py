@@ -22,6 +22,17 @@ def numbers(value, name, shape=None):
     return np.asarray(expect.finite(value, name=name), dtype=float)
 
 
+def loss_list(value, epochs):
+    """Return a student's losses as an array with one number per epoch."""
+    is_list = isinstance(value, (list, tuple)) and len(value) == epochs
+    expect.true(
+        is_list or getattr(value, "shape", None) == (epochs,),
+        f"The function must return a list of {epochs} losses here, one for each epoch.",
+        next_step="Collect one number per epoch in a list and return it after the last epoch.",
+    )
+    return numbers(value, "list of losses", shape=(epochs,))
+
+
 def mean_cross_entropy(scores, y):
     """Return the mean loss of given scores, computed without PyTorch."""
     scores = np.asarray(scores, dtype=float)
@@ -89,7 +100,7 @@ def losses_fall(student):
     X, y = clouds(np.random.default_rng(2), 150)
     model = student["small_network"](4, 3, seed=1)
     losses = student["train"](model, X, y, epochs=5, learning_rate=0.01, seed=0)
-    losses = numbers(losses, "list of losses", shape=(5,))
+    losses = loss_list(losses, 5)
     expect.true(
         losses[-1] < losses[0],
         "The loss does not fall on three classes that lie well apart.",

@@ -181,7 +181,9 @@ def _has_word(text: str, word: str) -> bool:
     if word not in text:
         return False
     # 271828 is no part of 0.271828 nor of 271828.5.
-    before, after = (r"(?<![\w.])", r"(?!\w|\.\d)") if word[0].isdigit() else (r"(?<!\w)", r"(?!\w)")
+    before, after = (
+        (r"(?<![\w.])", r"(?!\w|\.\d)") if word[0].isdigit() else (r"(?<!\w)", r"(?!\w)")
+    )
     return re.search(f"{before}{re.escape(word)}{after}", text) is not None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -29,8 +30,9 @@ class Group:
     @classmethod
     def create(cls, limits: Limits) -> Self | None:
         """Make a group with `limits`, or return None where that is not possible."""
-        name = f"mlcourse-{os.getpid()}-{time.monotonic_ns()}"
+        name = f"{_prefix()}{os.getpid()}-{time.monotonic_ns()}"
         for parents in _parents():
+            _remove_abandoned(parents)
             group = cls(tuple(parent / name for parent in parents))
             try:
                 for folder in group.folders:
@@ -67,6 +69,29 @@ class Group:
                     break
                 except OSError:
                     time.sleep(0.02)
+
+
+def _prefix() -> str:
+    # With the process namespace in it: numbers of processes mean something only within one.
+    return f"mlcourse-{Path('/proc/self/ns/pid').stat().st_ino}-"
+
+
+def _remove_abandoned(parents: tuple[Path, ...]) -> None:
+    """Remove groups of graders that were killed, and what is left in them.
+
+    A bubblewrap that loses its grader at a certain moment of its start leaves a process behind that
+    waits for ever, before any of the box's own code has run.
+    """
+    prefix = _prefix()
+    for parent in parents:
+        for folder in parent.glob(f"{prefix}*"):
+            if Path("/proc", folder.name.removeprefix(prefix).partition("-")[0]).exists():
+                continue
+            with suppress(OSError):
+                for process in (folder / "cgroup.procs").read_text().split():
+                    os.kill(int(process), signal.SIGKILL)
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def _write_limits(folders: tuple[Path, ...], limits: Limits) -> None:

@@ -276,12 +276,32 @@ def _start_bwrap(
         given.close()  # else the end of `info` would not be seen
         init = _first_process(info, time.monotonic() + limits.start)
     if init is None:
-        outer.kill()
-        outer.wait()
+        _kill_half_started(outer)
         if group is not None:
             group.remove()
         raise StartFailed("bubblewrap ended before the box was up")
     return Confined(outer, init, group, None)
+
+
+def _kill_half_started(outer: subprocess.Popen[bytes]) -> None:
+    # Killed alone, it would leave a child that waits for ever for its parent's word. Stopped first,
+    # so that no child comes into being after we looked.
+    with suppress(OSError):
+        outer.send_signal(signal.SIGSTOP)
+        for process in reversed(processes(outer.pid)):
+            os.kill(process, signal.SIGKILL)
+    outer.wait()
+
+
+def processes(first: int) -> list[int]:
+    """Return the numbers of `first` and of all its descendants, as far as the system tells."""
+    found = [first]
+    for process in found:
+        with suppress(OSError):
+            for thread in Path(f"/proc/{process}/task").iterdir():
+                with suppress(OSError):
+                    found += map(int, (thread / "children").read_text().split())
+    return found
 
 
 def _staged(

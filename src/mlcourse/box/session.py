@@ -191,11 +191,17 @@ class Box:
 
     def snapshot(self, name: str) -> None:
         """Remember the names the notebook has defined so far."""
-        self.ask({"op": "snapshot", "name": name})
+        self._order("snapshot", name)
 
     def restore(self, name: str) -> None:
         """Put the names back as they were at `snapshot`."""
-        self.ask({"op": "restore", "name": name})
+        self._order("restore", name)
+
+    def _order(self, operation: str, name: str) -> None:
+        reply, _ = self.ask({"op": operation, "name": name})
+        if "fault" in reply:  # going on would ask checks against the wrong names
+            self._attendant.end("protocol")
+            raise BoxEnded("protocol")
 
     def seal(self) -> None:
         """Throw away whatever is printed from now on: it may have seen hidden data."""

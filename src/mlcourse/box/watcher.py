@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mlcourse.box.bwrap import SCRATCH
 from mlcourse.box.limits import Limits
-from mlcourse.box.process import Confined
+from mlcourse.box.process import Confined, processes
 
 PERIOD = 0.1
 """Seconds between two looks."""
@@ -62,17 +62,6 @@ class Watcher:
                 if used > self._limits.scratch or state.f_files - state.f_ffree > _MOST_FILES:
                     return True
         return False
-
-
-def processes(first: int) -> list[int]:
-    """Return the numbers of `first` and of all its descendants, as far as the system tells."""
-    found = [first]
-    for process in found:
-        with suppress(OSError):
-            for thread in Path(f"/proc/{process}/task").iterdir():
-                with suppress(OSError):
-                    found += map(int, (thread / "children").read_text().split())
-    return found
 
 
 def _resident(inside: list[int]) -> int:

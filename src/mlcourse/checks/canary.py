@@ -8,7 +8,7 @@ import numpy as np
 
 from mlcourse.checks.expect.numeric import Array, as_array, same_elements
 from mlcourse.checks.expect.scalars import number
-from mlcourse.checks.expect.sides import labelled, taken, wanted
+from mlcourse.checks.expect.sides import labelled, taken, wanted, within
 from mlcourse.checks.messages import count, library_kind, show_number
 from mlcourse.checks.verdicts import CheckFailed
 
@@ -84,8 +84,8 @@ def label_permutation(
         error = float(np.std(scores, ddof=1) / np.sqrt(repeats)) if spread else 0.0
         came = show_number(mean, 0.01) + (f" ± {error:.1g}" if error else "")
         raise CheckFailed(
-            f"With shuffled labels {label} still gives {came}. There is nothing to learn from "
-            "shuffled labels, so rows used for testing take part in the training: leakage.",
+            f"With shuffled labels {within(label)} still gives {came}. There is nothing to learn "
+            "from shuffled labels, so rows used for testing take part in the training: leakage.",
             expected=f"about {show_number(chance)} with shuffled labels",
             actual=f"{came}, mean of {count(repeats, 'shuffle')}",
             next_step=LOOK_FOR,
@@ -170,8 +170,8 @@ def poison(
         if moved.any():
             rows = int(moved.reshape(len(untouched), -1).any(axis=1).sum())
             raise CheckFailed(
-                f"The predictions of {label} for a row change when only other test rows change: "
-                "something is fitted on the test rows, which is leakage.",
+                f"The predictions of {within(label)} for a row change when only other test rows "
+                "change: something is fitted on the test rows, which is leakage.",
                 expected=f"no change in {count(len(untouched), 'untouched row')}",
                 actual=f"{count(rows, 'row')} changed",
                 next_step=LOOK_FOR,

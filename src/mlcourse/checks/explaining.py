@@ -15,6 +15,8 @@ from mlcourse.student.faults import (
     Unsupported,
 )
 
+SLIPS = {"NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError"}
+
 
 def is_placeholder(fault: StudentFault) -> bool:
     """Tell whether the student has not begun: ``...``, or ``raise NotImplementedError``."""
@@ -26,6 +28,13 @@ def is_placeholder(fault: StudentFault) -> bool:
         and bool(fault.frames)
         and "NotImplementedError" in fault.frames[-1][2]
     )
+
+
+def is_slip(fault: StudentFault) -> bool:
+    """Tell whether something is only misnamed or not there, which shows no misconception."""
+    if isinstance(fault, Raised):
+        return fault.type_name in SLIPS
+    return isinstance(fault, (NameMissing, NotCallable))
 
 
 def explain(fault: StudentFault) -> CheckFailed:

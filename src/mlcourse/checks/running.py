@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from mlcourse.checks.explaining import explain, is_placeholder
+from mlcourse.checks.explaining import explain, is_placeholder, is_slip
 from mlcourse.checks.messages import truncate
 from mlcourse.checks.outcome import Message, Outcome, Reason, State
 from mlcourse.checks.questions import Check, Question
@@ -73,7 +74,7 @@ def run_check(
         if is_placeholder(fault):
             outcome = _outcome(check, State.NOT_ATTEMPTED, explain(fault).message())
         else:
-            outcome = _failed(check, explain(fault))
+            outcome = _failed(check, explain(fault), names_misconception=not is_slip(fault))
     except Exception as error:
         outcome = _fault(check, error)
     # Whatever the interrupted code made of the alarm, it is the time that ended the check.
@@ -141,7 +142,13 @@ def _judged(check: Check, result: object) -> Outcome:
     return _failed(check, failure, credit)
 
 
-def _failed(check: Check, failure: CheckFailed, credit: float = 0.0) -> Outcome:
+def _failed(
+    check: Check,
+    failure: CheckFailed,
+    credit: float = 0.0,
+    *,
+    names_misconception: bool = True,
+) -> Outcome:
     if check.feedback == "none":
         message = Message("This check does not pass yet. Its details are not shown.")
     else:
@@ -154,7 +161,8 @@ def _failed(check: Check, failure: CheckFailed, credit: float = 0.0) -> Outcome:
             "\n".join(label + part for label, part in zip(labels, parts, strict=True) if part),
             PRIVATE_LIMIT,
         )
-    return _outcome(check, State.FAILED, message, credit=credit, private=private)
+    outcome = _outcome(check, State.FAILED, message, credit=credit, private=private)
+    return outcome if names_misconception else replace(outcome, misconception=None)
 
 
 def _fault(check: Check, error: Exception) -> Outcome:

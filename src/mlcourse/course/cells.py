@@ -91,14 +91,14 @@ def _header(lines: list[str]) -> list[str] | None:
 
 def _form_faults(lines: list[str], start: int, file: str) -> Iterator[UnitError]:
     """Find what jupytext would misread: +++ in prose, hidden code cells, fences without an end."""
-    fence, opened = "", 0
+    fence, opened, prose = "", 0, False
     for number in range(start, len(lines)):
         line, where = lines[number], Where(file, line=number + 1)
         found = _FENCE.match(line)
         if fence:
             if found and found[1].startswith(fence) and not found[2].strip():
                 fence = ""
-            elif found and found[2].strip().startswith("{code-cell}"):
+            elif prose and found and found[2].strip().startswith("{code-cell}"):
                 yield UnitError(
                     "A code cell stands inside another block",
                     where=where,
@@ -107,6 +107,8 @@ def _form_faults(lines: list[str], start: int, file: str) -> Iterator[UnitError]
                 )
         elif found:
             fence, opened = found[1], number
+            # Only in a directive with prose is a code cell meant to run; elsewhere it is quoted.
+            prose = re.match(r"\{(?!code|math)", found[2].strip()) is not None
             if found[2].strip().startswith("{raw-cell}"):
                 yield UnitError("Raw cells are not supported", where=where, fix="Use Markdown.")
         elif (divider := _BREAK.match(line)) and not _is_metadata(divider[1]):

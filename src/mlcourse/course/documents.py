@@ -16,6 +16,7 @@ from mlcourse.errors import UnitError, Where
 
 Key = tuple[str | int, ...]
 M = TypeVar("M", bound="Strict")
+_SHOWN = 20
 
 
 class Strict(BaseModel):
@@ -191,4 +192,7 @@ def suggestion(name: str, known: Sequence[str], otherwise: str) -> str:
     close = difflib.get_close_matches(name, known, n=1)
     if close:
         return f"Did you mean {close[0]!r}?"
-    return f"{otherwise}: {', '.join(known)}." if known else f"{otherwise}: none yet."
+    if not known:
+        return f"{otherwise}: none yet."
+    more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+    return f"{otherwise}: {', '.join(known[:_SHOWN])}{more}."

@@ -164,6 +164,7 @@ def _assign(
         ):
             continue
         score = _TEXT * found.text + _ID * found.id + _PLACE * found.place
+        score += 0.0 if pieces[at].kind == "code" else _RETYPED
         ranked.append((-score, order[question], at, question))
     answers: dict[str, int] = {}
     for _, _, at, question in sorted(ranked):

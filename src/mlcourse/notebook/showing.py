@@ -294,7 +294,7 @@ class Progress(Shown):
 
 
 MORE = "Grading makes further checks, with other data."
-TABLE = "border-collapse:collapse;margin:.4em 0 0;color:inherit;background:transparent"
+TABLE = "border-collapse:collapse;margin:.4em 0 0;font:inherit;color:inherit;background:transparent"
 CELL = "padding:.15em .6em .15em 0;vertical-align:top;color:inherit;background:transparent"
 
 

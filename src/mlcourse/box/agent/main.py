@@ -81,11 +81,15 @@ class Agent:
             late = clock.over
         except TimeLimit as stop:
             error = stop
-        told = None if error is None else describe(error, self._filter)
-        if told is not None and late:
-            told |= {"type": TimeLimit.__name__, "text": str(clock.error())}
-        for other in [] if late else shell.errors_shown:
-            if other is not error and other is not None:
+        told = None
+        if error is not None:
+            # The first one noted: what comes after it may stem from IPython's own dealing with it.
+            first = next(filter(None, shell.errors_shown), error)
+            told = describe(first, self._filter)
+            if late:
+                told |= {"type": TimeLimit.__name__, "text": str(clock.error())}
+        else:
+            for other in filter(None, shell.errors_shown):  # of a figure, say
                 sys.stderr.write(f"{type(other).__name__}: {text_of(other)}\n")
         return {"error": told, "rich": recorder.items, "left_out": recorder.left_out}
 

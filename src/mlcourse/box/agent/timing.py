@@ -36,9 +36,9 @@ class Clock:
 def time_limit(seconds: float) -> Iterator[Clock]:
     """Raise `TimeLimit` in the block after `seconds`, and again every half second after that.
 
-    Again, because the first may meet code that swallows it, or turns it into an error of its own: an
-    import that is broken off, say. Code that never comes back to the interpreter is not reached at
-    all; ending the process is up to the other side.
+    Again, because the first may meet code that swallows it, or turns it into an error of its own:
+    an import that is broken off, say. Code that never comes back to the interpreter is not reached
+    at all; ending the process is up to the other side.
     """
     clock = Clock(seconds)
 

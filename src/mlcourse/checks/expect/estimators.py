@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mlcourse.checks.expect.numeric import as_array, expect_finite, expect_shape
-from mlcourse.checks.expect.sides import labelled, taken, wanted
+from mlcourse.checks.expect.sides import labelled, taken, wanted, within
 from mlcourse.checks.messages import count, show, show_number
 from mlcourse.checks.verdicts import CheckFailed
 from mlcourse.student.faults import NoAttribute, Raised
@@ -190,7 +190,8 @@ def probabilities(
         if off.any():
             first = int(np.argmax(off))
             raise CheckFailed(
-                f"In {label} the probabilities of a row do not sum to 1, first in row {first}.",
+                f"In {within(label)} the probabilities of a row do not sum to 1, "
+                f"first in row {first}.",
                 expected="1",
                 actual=show_number(sums[first], atol),
                 next_step="Check over which axis you normalise.",

@@ -9,7 +9,7 @@ from typing import Any
 
 from mlcourse.checks.expect.comparing import compare
 from mlcourse.checks.expect.numeric import Tolerance
-from mlcourse.checks.expect.sides import labelled, wanted
+from mlcourse.checks.expect.sides import labelled, wanted, within
 from mlcourse.checks.explaining import explain, is_placeholder
 from mlcourse.checks.messages import show, show_arguments
 from mlcourse.checks.verdicts import CheckFailed
@@ -138,14 +138,14 @@ def raises(
         came, text = type(problem).__name__, str(problem)
     else:
         raise CheckFailed(
-            f"With the input {shown}, {label} should stop with an error, and it does not.",
+            f"With the input {shown}, {within(label)} should stop with an error, and it does not.",
             expected=" or ".join(names),
             actual=f"no error; it returns {show(result)}",
             next_step="Test the arguments first and raise an error when they cannot be used.",
         )
     if not any(_is_a(came, one) for one in names):
         raise CheckFailed(
-            f"With the input {shown}, {label} stops with another kind of error.",
+            f"With the input {shown}, {within(label)} stops with another kind of error.",
             expected=" or ".join(names),
             actual=f"{came}: {text}" if text else came,
         )
@@ -162,7 +162,7 @@ def _call(one: Any) -> Call:
 
 def _for_input(failure: CheckFailed, label: str, shown: str) -> CheckFailed:
     def text(tail: str) -> str:
-        return f"With the input {shown}, {label}: {tail[:1].lower()}{tail[1:]}"
+        return f"With the input {shown}, {within(label)}: {tail[:1].lower()}{tail[1:]}"
 
     return failure.with_text(text(failure.text), text(failure.guarded or failure.text))
 

@@ -36,7 +36,8 @@ def gradient(
     function : Reference or callable
         What it is the gradient of: takes an array like ``at``, gives a number.
     at : float or array_like
-        The point; both functions get it as a float or as an array. Away from kinks: at the corner of a ReLU there is no gradient.
+        The point; both functions get it as a float or as an array. It must lie away from kinks: at
+        the corner of a ReLU there is no gradient.
     rtol, atol : float
         A component may be off by ``atol + rtol * max(abs(differences))``.
     name : str or None

@@ -18,7 +18,7 @@ from mlcourse.checks.expect.numeric import (
     expect_shape,
     same_elements,
 )
-from mlcourse.checks.expect.sides import labelled, taken
+from mlcourse.checks.expect.sides import labelled, taken, within
 from mlcourse.checks.messages import count, show, show_number
 from mlcourse.checks.verdicts import CheckFailed
 from mlcourse.student.reference import Reference
@@ -369,20 +369,21 @@ def _moved(
     held = {key for key in before if key.startswith(tuple(frozen))}
     for key in before:
         if key in after:
-            expect_finite(after[key], f"The parameter {show(key)} of {label}")
+            expect_finite(after[key], f"The parameter {show(key)} of {within(label)}")
     same = {key for key in before if key in after and _same(before[key], after[key])}
     stayed = [key for key in before if key in same and key not in held]
     moved = [key for key in before if key in held and key not in same]
     if stayed:
         raise CheckFailed(
-            f"In {label} {count(len(stayed), 'parameter')} stayed as before: {show(stayed)}.",
+            f"In {within(label)} {count(len(stayed), 'parameter')} stayed as before: "
+            f"{show(stayed)}.",
             expected="every parameter moves",
             actual=f"{len(before) - len(same)} of {len(before)} moved",
             next_step=advice,
         )
     if moved:
         raise CheckFailed(
-            f"In {label} {count(len(moved), 'frozen parameter')} moved: {show(moved)}.",
+            f"In {within(label)} {count(len(moved), 'frozen parameter')} moved: {show(moved)}.",
             expected="frozen parameters stay",
             actual=f"{len(moved)} moved",
             next_step="Set requires_grad to False, or keep them out of the optimiser.",

@@ -38,12 +38,31 @@ def taken(value: Any, name: str | None) -> tuple[Any, str]:
 
 
 def labelled(value: Any, name: str | None) -> str:
-    """Return what to call the student's value in a message."""
+    """Return what to call the student's value, at the begin of a sentence.
+
+    A name without spaces is shown as code, any other as words.
+
+    Examples
+    --------
+    >>> labelled(1, "w"), labelled(1, "spread over the rows"), labelled(1, None)
+    ('`w`', 'The spread over the rows', 'The result')
+    """
     if name is not None:
-        return f"`{name}`"
+        return f"`{name}`" if " " not in name else f"The {name}"
     if isinstance(value, Reference):
         return f"`{value}`"
     return "The result"
+
+
+def within(label: str) -> str:
+    """Return a label as it stands inside a sentence.
+
+    Examples
+    --------
+    >>> within("The result"), within("`w`")
+    ('the result', '`w`')
+    """
+    return f"t{label[1:]}" if label.startswith("The ") else label
 
 
 def wanted(value: Any) -> Any:

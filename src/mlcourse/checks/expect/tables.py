@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from mlcourse.checks.expect.numeric import EXACT, Tolerance, as_array, compare_arrays
-from mlcourse.checks.expect.sides import taken, wanted
+from mlcourse.checks.expect.sides import taken, wanted, within
 from mlcourse.checks.messages import count, kind_of, library_kind, show
 from mlcourse.checks.verdicts import CheckFailed
 
@@ -96,7 +96,7 @@ def compare_tables(
     _expect_columns(value, list(expected.columns), label, ordered)
     _expect_rows(value, len(expected), label)
     if index:
-        compare_arrays(value.index, expected.index, f"The index of {label}", tolerance)
+        compare_arrays(value.index, expected.index, f"The index of {within(label)}", tolerance)
     for position, column in enumerate(expected.columns):
         came = value.iloc[:, position] if ordered else value[column]
         _compare_column(came, expected.iloc[:, position], column, label, tolerance)
@@ -105,7 +105,7 @@ def compare_tables(
 def _compare_column(
     came: Any, expected: Any, column: Any, label: str, tolerance: Tolerance
 ) -> None:
-    title = f"Column {show(column)} of {label}"
+    title = f"Column {show(column)} of {within(label)}"
     gaps, wanted_gaps = came.isna().to_numpy(), expected.isna().to_numpy()
     if wanted_gaps.any() and not tolerance.equal_nan:
         raise ValueError(
@@ -166,7 +166,7 @@ def _expect_dtypes(value: Any, dtypes: Mapping[Any, str], label: str) -> None:
         came = str(value[column].dtype)
         if not came.startswith(wanted_dtype):
             raise CheckFailed(
-                f"A column of {label} has the wrong type: {show(column)} is {came}.",
+                f"A column of {within(label)} has the wrong type: {show(column)} is {came}.",
                 expected=wanted_dtype,
                 actual=came,
             )
