@@ -1,4 +1,4 @@
-"""Hidden checks: customers drawn anew, with labels redrawn from a mechanism fitted on the public table.
+"""Hidden checks: customers drawn anew, their labels redrawn from a mechanism fitted on the table.
 
 A new customer has the postal area of one public row and the policies of another of the same main
 type, so a row is hardly ever a copy, and its label is drawn afresh: looking up the nearest public
@@ -79,7 +79,11 @@ def ranks_by_scores(student, rng):
     hint="Who was called and did not buy? Which price belongs to that?",
 )
 def own_price(student, rng):
-    for cost in ({"call": 1.0, "miss": 0.0}, {"call": 0.0, "miss": 1.0}, {"call": 3.0, "miss": 20.0}):
+    for cost in (
+        {"call": 1.0, "miss": 0.0},
+        {"call": 0.0, "miss": 1.0},
+        {"call": 3.0, "miss": 20.0},
+    ):
         y = (rng.random(200) < 0.3).astype(int)
         p = rng.random(200).round(2)
         result = student["report"](y, p, 0.35, cost)
@@ -150,30 +154,6 @@ def mean_score(student, name, model, X, y):
     return float(expect.finite(expect.shape(student[name](model, X, y), (5,))).mean())
 
 
-# Mean score beyond chance with shuffled labels, 20 seeds: reference 0.004 ± 0.002, at most 0.008;
-# mutant score-fitted-rows 0.93.
-@q3.check(
-    "finds nothing where there is nothing to find",
-    points=2,
-    misconception="score-fitted-rows",
-    time_limit=30.0,
-    after="five_scores",
-    hint="Shuffle y and evaluate the memoriser. What should come out, and what does?",
-)
-def nothing_to_find(student, rng):
-    X, y, _ = unseen_customers(rng, 1200)
-    canary.label_permutation(
-        lambda table, labels: mean_score(
-            student, "evaluate", student["memoriser"], table, labels
-        ),
-        X,
-        y,
-        rng=rng,
-        chance=float(y.mean()),
-        tolerance=0.05,
-    )
-
-
 # The folds are prescribed, so the reference differs by 0; mutant rank-decisions lies 0.037 or more
 # below, 20 seeds.
 @q3.check(
@@ -195,6 +175,47 @@ def scores_probabilities(student, rng):
     expect.at_least(found - float(np.mean(expected)), -0.02)
 
 
+# Mean score beyond chance with shuffled labels, 20 seeds: reference 0.004 ± 0.002, at most 0.008;
+# mutant score-fitted-rows 0.93.
+@q3.check(
+    "finds nothing where there is nothing to find",
+    points=2,
+    misconception="score-fitted-rows",
+    time_limit=30.0,
+    after="scores_probabilities",
+    hint="Shuffle y and evaluate the memoriser. What should come out, and what does?",
+)
+def nothing_to_find(student, rng):
+    X, y, _ = unseen_customers(rng, 1200)
+    canary.label_permutation(
+        lambda table, labels: mean_score(student, "evaluate", student["memoriser"], table, labels),
+        X,
+        y,
+        rng=rng,
+        chance=float(y.mean()),
+        tolerance=0.05,
+    )
+
+
+# Above the share of buyers, 20 seeds: reference 0.42 ± 0.09, at least 0.29; without copies the tree
+# stays one leaf and the difference is 0.
+@q4.check(
+    "fits on classes of equal size",
+    points=1,
+    misconception="nothing-balanced",
+    after="five_scores_again",
+    hint="Count the two classes in what you give to fit.",
+)
+def equal_classes(student, rng):
+    # One column tells buyers apart, but this tree splits only tables larger than an unbalanced
+    # fold: without copies it stays one leaf and ranks by chance.
+    X, y, _ = unseen_customers(rng, 1200)
+    X["MKOOPKLA"] = 3.0 * y + rng.normal(size=len(y))
+    model = student["memoriser"].copy().set_params(max_depth=3, min_samples_split=1200)
+    found = mean_score(student, "evaluate_oversampled", model, X, y)
+    expect.at_least(found - float(y.mean()), 0.1)
+
+
 # Beyond the guesser, with shuffled labels, 20 seeds: reference 0.003 ± 0.001, at most 0.007; mutant
 # resample-before-split 0.41 and more.
 @q4.check(
@@ -202,7 +223,7 @@ def scores_probabilities(student, rng):
     points=2,
     misconception="resample-before-split",
     time_limit=30.0,
-    after="five_scores_again",
+    after="equal_classes",
     hint="Shuffle y and evaluate the memoriser with your function. What should come out?",
 )
 def copies_on_one_side(student, rng):
@@ -231,25 +252,6 @@ def natural_share(student, rng):
     X, y, _ = unseen_customers(rng, 1200)
     found = mean_score(student, "evaluate_oversampled", student["guesser"], X, y)
     expect.close(found, float(y.mean()), atol=0.01)
-
-
-# Above the share of buyers, 20 seeds: reference 0.42 ± 0.09, at least 0.29; without copies the tree
-# stays one leaf and the difference is 0.
-@q4.check(
-    "fits on classes of equal size",
-    points=1,
-    misconception="nothing-balanced",
-    after="natural_share",
-    hint="Count the two classes in what you give to fit.",
-)
-def equal_classes(student, rng):
-    # One column tells buyers apart, but this tree splits only tables larger than an unbalanced
-    # fold: without copies it stays one leaf and ranks by chance.
-    X, y, _ = unseen_customers(rng, 1200)
-    X["MKOOPKLA"] = 3.0 * y + rng.normal(size=len(y))
-    model = student["memoriser"].copy().set_params(max_depth=3, min_samples_split=1200)
-    found = mean_score(student, "evaluate_oversampled", model, X, y)
-    expect.at_least(found - float(y.mean()), 0.1)
 
 
 def scored_customers(rng, n=1500):
@@ -288,7 +290,11 @@ def moves_with_costs(student, rng):
     hint="When a miss becomes dearer, should more customers be called, or fewer?",
 )
 def cheapest(student, rng):
-    for cost in ({"call": 10.0, "miss": 90.0}, {"call": 10.0, "miss": 30.0}, {"call": 5.0, "miss": 30.0}):
+    for cost in (
+        {"call": 10.0, "miss": 90.0},
+        {"call": 10.0, "miss": 30.0},
+        {"call": 5.0, "miss": 30.0},
+    ):
         p, y = scored_customers(rng)
         expect.at_most(dearer_than_best(student, p, y, cost), 0.15)
 

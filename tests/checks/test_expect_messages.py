@@ -78,7 +78,7 @@ ROWS = [
     (lambda: expect.equal(range(2), range(3)), "the wrong value.", "range(0, 3)", "range", None),
     (lambda: expect.close(1.1, 1.0, rtol=0, atol=0.01), "wrong value.", "1 ± 0.01", "1.1", None),
     (lambda: expect.close(NAN, 1.0), "is NaN, not a number.", "1", "NaN", "missing value"),
-    (lambda: expect.close(math.inf, 1.0), "the wrong value.", "1 ± 1e-06", "infinity", None),
+    (lambda: expect.close(math.inf, 1.0), "the wrong value.", "1", "infinity", None),
     (lambda: expect.close(1.0, math.inf), "the wrong value.", "infinity", "1", None),
     (lambda: expect.close(-math.inf, math.inf), "wrong value.", "infinity", "-infinity", None),
     (lambda: expect.close(1 + 1j, 1.0), "is a complex number", "a number", "(1+1j)", None),
@@ -157,7 +157,7 @@ ROWS = [
     (
         lambda: expect.array([[1, 9], [9, 9]], [[1, 2], [3, 4]]),
         "wrong values: 3 of 4 differ, the first at index [0, 1].",
-        "2 ± 2e-06",
+        "2",
         "9",
         None,
     ),
@@ -228,7 +228,7 @@ ROWS = [
     (
         lambda: expect.array(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 3.0])),
         "1 of 2 differs",
-        "3 ± 3e-06",
+        "3",
         "2",
         None,
     ),
@@ -291,7 +291,7 @@ ROWS = [
     (
         lambda: expect.function(lambda x: x + 1, lambda x: 2 * x, [1, 5, 7], name="f"),
         "With the input 5, `f`: the result has the wrong value.",
-        "10 ± 1e-05",
+        "10",
         "6",
         None,
     ),

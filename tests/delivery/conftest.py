@@ -19,12 +19,14 @@ REGISTRY = {
         "resample-before-split": {
             "belief": "Balancing the table first and splitting it afterwards is the same",
             "says": "Copies of one customer end up on both sides of the split.",
-            "reread": "leakage#inside-the-folds",
+            "reread": "Leakage clinic, section “Inside the folds”",
+            "page": "course/m2/leakage/lesson.html#inside-the-folds",
         },
         "accuracy-for-rare": {
             "belief": "High accuracy means a useful model",
             "says": "With 6 buyers in 100, saying no to everybody is 94 % accurate.",
-            "reread": "rare-events",
+            "reread": "Rare events",
+            "page": "assessments/rare-events/assignment.html",
         },
     },
 }

@@ -112,7 +112,7 @@ def test_a_hidden_check_shows_its_public_text_and_nothing_else(make, page):
     hidden = question.find("details")("div", class_="check")[1]
     assert words_of(hidden) == (
         "Hidden check ✗ Not passed Copies of one customer end up on both sides of the split. "
-        "Hint: Put the resampling into the pipeline. Reread: leakage, section “inside the folds”"
+        "Hint: Put the resampling into the pipeline. Reread: Leakage clinic, section “Inside the folds”"
     )
 
 
@@ -155,21 +155,21 @@ def test_a_visible_failure_names_its_misconception(make, page):
     )
     box = page(make.result([make.question("q1", "failed", [failed])])).find("div", class_="check")
     assert "saying no to everybody is 94 % accurate" in words_of(box)
-    assert "Reread: rare events" in words_of(box)
+    assert "Reread: Rare events" in words_of(box)
     assert box.code.get_text() == "recall(y)"
     assert "<b>." in box.get_text()
 
 
 def test_reread_is_a_link_where_the_book_is_known(make, page):
     registry = registry_of(make.manifest | {"book_url": "https://book.example.org/"})
-    link = page(make.full(), registry).find("a", string=re.compile("leakage"))
-    assert link["href"] == "https://book.example.org/leakage.html#inside-the-folds"
+    link = page(make.full(), registry).find("a", string=re.compile("Leakage"))
+    assert link["href"] == "https://book.example.org/course/m2/leakage/lesson.html#inside-the-folds"
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//x", ""])
 def test_no_other_scheme_becomes_a_link(make, page, url):
     registry = registry_of(make.manifest | {"book_url": url})
-    assert page(make.full(), registry).find("a", string=re.compile("leakage")) is None
+    assert page(make.full(), registry).find("a", string=re.compile("Leakage")) is None
 
 
 def test_what_was_not_attempted_is_said_kindly_and_once(make, page):

@@ -76,9 +76,7 @@ def rare_buyers(rng, rows=800):
 def no_copies(student, rng):
     """Expect a tree to find no buyers again by their copies."""
     X, y = rare_buyers(rng)
-    canary.label_permutation(
-        student["buyer_precision"], X, y, rng=rng, chance=0.5, tolerance=0.25
-    )
+    canary.label_permutation(student["buyer_precision"], X, y, rng=rng, chance=0.5, tolerance=0.25)
 
 
 @q2.check(
@@ -119,9 +117,7 @@ def coin_kinds(student, rng):
     """Expect chance for answers drawn by coin."""
     kind = pd.Series(rng.integers(0, 250, size=800))
     y = pd.Series(rng.permutation(np.arange(800) % 2))
-    canary.label_permutation(
-        student["kind_accuracy"], kind, y, rng=rng, chance=0.5, tolerance=0.1
-    )
+    canary.label_permutation(student["kind_accuracy"], kind, y, rng=rng, chance=0.5, tolerance=0.1)
 
 
 @q3.check(

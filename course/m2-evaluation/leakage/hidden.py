@@ -41,7 +41,8 @@ def no_copies_again(student, rng):
     no_copies(student, rng)
 
 
-# Precision beyond the share of buyers, 20 seeds: MEASURE
+# Precision beyond the share of buyers, 20 seeds: reference 0.00 ± 0.01, at most 0.02; mutant
+# resample-test-rows 0.30 and more.
 @q2.check(
     "scores customers as they come",
     points=1,

@@ -78,6 +78,7 @@ def bundle_manifest(
         "unit": unit.id,
         "kind": unit.kind,
         "title": unit.title,
+        "book_url": course.book_url,
         "release": student.metadata.mlcourse.release,
         "mlcourse": mlcourse.__version__,
         "points": float(unit.points),

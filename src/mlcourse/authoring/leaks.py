@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mlcourse.authoring.student import misconception_text
 from mlcourse.course import myst
 from mlcourse.course.records import Course, Unit
 from mlcourse.course.solutions import solution_lines, stub_of
@@ -94,8 +95,9 @@ def public_text(unit: Unit, course: Course) -> str:
     for question in unit.questions:
         visible = [check for check in question.checks if not check.hidden]
         for check in visible:
-            found = course.misconceptions.get(check.misconception or "")
-            parts += [found.belief, found.says, found.reread or ""] if found else []
+            if check.misconception in course.misconceptions:
+                told = misconception_text(course, check.misconception)
+                parts += [text for text in told.values() if text]
         parts += [
             course.objectives[id].text for id in question.objectives if id in course.objectives
         ]

@@ -18,6 +18,7 @@ from mlcourse.authoring.notebooks import new_cell, new_notebook
 from mlcourse.authoring.references import place_of
 from mlcourse.course.bundles import BundleCell
 from mlcourse.course.myst import MystFault
+from mlcourse.course.pages import find_page
 from mlcourse.course.records import Cell, Course, Unit
 from mlcourse.course.solutions import defined_names, reference_of, stub_of, tree_hash
 from mlcourse.course.substitution import substitute
@@ -249,12 +250,15 @@ def public_misconceptions(unit: Unit, course: Course) -> dict[str, dict[str, str
 
 
 def misconception_text(course: Course, id: str) -> dict[str, str | None]:
-    """Return the public record of a misconception."""
+    """Return the public record of a misconception, with the page to reread by name and address."""
     misconception = course.misconceptions[id]
+    root = course.root.absolute().parent
+    page = find_page(root, misconception.reread) if misconception.reread else None
     return {
         "belief": misconception.belief,
         "says": misconception.says,
-        "reread": misconception.reread,
+        "reread": page.name if page else None,
+        "page": page.address if page else None,
     }
 
 

@@ -295,3 +295,19 @@ def visible(text: str) -> str:
     quoted = repr(str(text))
     body = re.sub(r"^ +| +$| {2,}", lambda run: "␠" * len(run.group()), quoted[1:-1])
     return quoted[0] + body + quoted[-1]
+
+
+def show_margin(allowed: float, around: complex) -> str:
+    """Return how far a value may lie from the expected one, where that is worth reading.
+
+    A margin below a thousandth of the value only allows for rounding, so it would say nothing.
+
+    Examples
+    --------
+    >>> show_margin(0.05, 2.5)
+    ' ± 0.05'
+    >>> show_margin(2.5e-06, 2.5)
+    ''
+    """
+    worth_reading = allowed > abs(around) / 1000 and allowed < float("inf")
+    return f" ± {allowed:.1g}" if worth_reading else ""

@@ -69,7 +69,7 @@ class Bundle:
     earlier : tuple of Release
         Releases that came before this one, newest first.
     misconceptions : mapping
-        By id: ``belief``, ``says`` and ``reread`` (which may be None).
+        By id: ``belief``, ``says``, ``reread`` and ``page`` (the last two may be None).
     files : mapping
         The unit's public files by their path, ``files/table.csv``: what the box is given.
     """

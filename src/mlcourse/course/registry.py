@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import Field
 
 from mlcourse.course.documents import Document, Strict, read_document_file, suggestion, validated
+from mlcourse.course.pages import find_page
 from mlcourse.course.records import Course, Misconception, Module, Objective
 from mlcourse.errors import UnitError, UnitFaults, Where
 
@@ -73,7 +74,7 @@ def load_course(folder: Path | str) -> Course:
     }
     faults = [fault for document in documents.values() for fault in document.faults]
     objectives = _objectives(documents[OBJECTIVES], faults)
-    misconceptions = _misconceptions(documents[MISCONCEPTIONS], faults)
+    misconceptions = _misconceptions(documents[MISCONCEPTIONS], folder.absolute().parent, faults)
     course = None
     if not documents[COURSE].faults:
         course, found = validated(CourseEntry, documents[COURSE])
@@ -107,13 +108,24 @@ def _objectives(document: Document, faults: list[UnitError]) -> dict[str, Object
     return found
 
 
-def _misconceptions(document: Document, faults: list[UnitError]) -> dict[str, Misconception]:
+def _misconceptions(
+    document: Document, root: Path, faults: list[UnitError]
+) -> dict[str, Misconception]:
     found: dict[str, Misconception] = {}
     for key in _entries(document, faults):
         entry, wrong = validated(MisconceptionEntry, document, (key,))
         faults += wrong
         if entry is not None:
             found[key] = Misconception(key, entry.belief, entry.says, entry.reread)
+            if entry.reread and find_page(root, entry.reread) is None:
+                faults.append(
+                    UnitError(
+                        f"Misconception {key!r} names the page {entry.reread!r}, which is not there",
+                        where=Where(document.file, line=document.line((key, "reread"))),
+                        fix="Write UNIT or UNIT#LABEL: a unit's folder, and a label (LABEL)= "
+                        "before one of its headings.",
+                    )
+                )
     return found
 
 

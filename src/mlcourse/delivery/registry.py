@@ -43,20 +43,16 @@ class Registry:
 
     def reread(self, misconception: str) -> tuple[str, str | None] | None:
         """Return the name of the page to reread and its address, ``None`` where none is named."""
-        page = self.misconceptions.get(misconception, {}).get("reread")
-        if not page:
+        told = self.misconceptions.get(misconception, {})
+        if not told.get("reread"):
             return None
-        folder, _, section = str(page).partition("#")
-        name = _spelt(folder.rstrip("/").rsplit("/", 1)[-1])
-        if section:
-            name += f", section “{_spelt(section)}”"
-        return one_line(name, 200), self._address(str(page))
+        return one_line(told["reread"], 200), self._address(str(told.get("page") or ""))
 
     def _address(self, page: str) -> str | None:
-        if not (self.book_url or "").startswith(("https://", "http://")) or ":" in page:
+        known = (self.book_url or "").startswith(("https://", "http://"))
+        if not known or not page or ":" in page:
             return None
-        folder, hash_, section = page.partition("#")
-        return f"{str(self.book_url).rstrip('/')}/{folder.strip('/')}.html{hash_}{section}"
+        return f"{str(self.book_url).rstrip('/')}/{page.lstrip('/')}"
 
 
 def registry_of(manifest: Mapping[str, Any]) -> Registry:
@@ -68,7 +64,3 @@ def registry_of(manifest: Mapping[str, Any]) -> Registry:
         misconceptions=misconceptions if isinstance(misconceptions, Mapping) else {},
         book_url=book if isinstance(book, str) else None,
     )
-
-
-def _spelt(slug: str) -> str:
-    return slug.replace("-", " ").replace("_", " ").strip()

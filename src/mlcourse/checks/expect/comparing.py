@@ -15,6 +15,7 @@ from mlcourse.checks.messages import (
     kind_of,
     library_kind,
     show,
+    show_margin,
     show_two,
     truncate,
 )
@@ -123,9 +124,10 @@ def _compare_number(value: Any, expected: Any, label: str, tolerance: Tolerance)
     allowed = tolerance.around(expected)
     if not np.isfinite(allowed) or not abs(value - expected) <= allowed:
         came, needed = show_two(value, expected, allowed or None)
-        spread = f" ± {allowed:.1g}" if 0 < allowed < float("inf") else ""
         raise CheckFailed(
-            f"{label} has the wrong value.", expected=f"{needed}{spread}", actual=came
+            f"{label} has the wrong value.",
+            expected=needed + show_margin(allowed, expected),
+            actual=came,
         )
 
 

@@ -14,6 +14,7 @@ from mlcourse.checks.messages import (
     kind_of,
     library_kind,
     show,
+    show_margin,
     show_two,
     tensor_array,
 )
@@ -211,7 +212,7 @@ def _difference(
     if came.dtype.kind in "iuf" and wanted.dtype.kind in "iuf":
         tolerance = float(allowed[first]) if allowed is not None else 0.0
         shown = show_two(a, b, tolerance or None)
-        spread = f" ± {tolerance:.1g}" if tolerance else ""
+        spread = show_margin(tolerance, b)
     else:
         shown, spread = (show(a), show(b)), ""
     return CheckFailed(
