@@ -61,7 +61,7 @@ def visiting(path: Path, *, width: int, dark: bool = False) -> Iterator[Visit]:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
-            bypass_csp=True,  # axe-core is injected as a script, which the page's own policy forbids
+            bypass_csp=True,  # a page's own policy would keep axe-core out
         )
         page = context.new_page()
         visit = Visit(page)

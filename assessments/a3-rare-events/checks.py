@@ -37,14 +37,14 @@ def total_cost(p, y, cost, threshold):
 
 def chosen_threshold(student, p, y, cost):
     threshold = student["choose_threshold"](p, y, cost)
-    return expect.between(threshold, -np.inf, np.inf, name="the threshold")
+    return expect.between(threshold, -np.inf, np.inf, name="threshold")
 
 
 @q1.check("returns the three numbers by name", points=1)
 def three_numbers(student):
     result = student["report"]([0, 1], [0.2, 0.4], 0.5, PRICES)
     expect.type_(result, dict)
-    expect.equal(sorted(result), ["accuracy", "average_precision", "cost"], name="the names")
+    expect.equal(sorted(result), ["accuracy", "average_precision", "cost"], name="names")
     expect.close(result["accuracy"], 0.5, atol=1e-9, name="accuracy")
 
 
@@ -75,8 +75,8 @@ def probabilities_each(student):
 @q3.check("returns five average precisions", points=1)
 def five_scores(student):
     scores = student["evaluate"](student["memoriser"], *some_customers(1500))
-    scores = expect.finite(expect.shape(scores, (5,), name="the result"), name="the result")
-    expect.between(scores.min(), 0, 1, name="the smallest score")
+    scores = expect.finite(expect.shape(scores, (5,), name="result"), name="result")
+    expect.between(scores.min(), 0, 1, name="smallest score")
 
 
 @q3.check(
@@ -90,29 +90,29 @@ def sorted_table(student):
     features, bought = some_customers(1500)
     order = np.argsort(bought.to_numpy(), kind="stable")
     scores = student["evaluate"](student["memoriser"], features.iloc[order], bought.iloc[order])
-    scores = expect.finite(expect.shape(scores, (5,)), name="the result on a sorted table")
-    expect.at_least(scores.min(), 0.02, name="the smallest score on a sorted table")
+    scores = expect.finite(expect.shape(scores, (5,)), name="result on a sorted table")
+    expect.at_least(scores.min(), 0.02, name="smallest score on a sorted table")
 
 
 @q4.check("returns five average precisions", points=1)
 def five_scores_again(student):
     scores = student["evaluate_oversampled"](student["memoriser"], *some_customers(1500))
-    scores = expect.finite(expect.shape(scores, (5,), name="the result"), name="the result")
-    expect.between(scores.min(), 0, 1, name="the smallest score")
+    scores = expect.finite(expect.shape(scores, (5,), name="result"), name="result")
+    expect.between(scores.min(), 0, 1, name="smallest score")
 
 
 @q5.check("finds a cheapest threshold of a small example", points=1)
 def cheapest_of_four(student):
     p, y, cost = [0.1, 0.2, 0.3, 0.8], [0, 1, 0, 1], {"call": 1.0, "miss": 3.0}
     threshold = chosen_threshold(student, p, y, cost)
-    expect.close(total_cost(p, y, cost, threshold), 1.0, atol=1e-9, name="the total cost")
+    expect.close(total_cost(p, y, cost, threshold), 1.0, atol=1e-9, name="total cost")
 
 
 @q5.check("calls nobody when nobody buys", points=1, after="cheapest_of_four")
 def nobody_buys(student):
     p, y = [0.1, 0.5, 1.0], [0, 0, 0]
     threshold = chosen_threshold(student, p, y, PRICES)
-    expect.at_most(total_cost(p, y, PRICES, threshold), 0.0, name="the total cost")
+    expect.at_most(total_cost(p, y, PRICES, threshold), 0.0, name="total cost")
 
 
 @q6.check("final_model gives two probabilities per customer", points=1)
@@ -124,7 +124,7 @@ def is_fitted(student):
 @q7.check("answers True or False for each customer", points=1)
 def one_answer_each(student):
     table, _ = some_customers(7)
-    answers = expect.shape(student["who_to_call"](table), (7,), name="the result")
+    answers = expect.shape(student["who_to_call"](table), (7,), name="result")
     expect.true(
         answers.dtype == bool,
         "The answers are not True and False.",

@@ -90,9 +90,15 @@ def own_price(student, rng):
         expect.close(result["cost"], total_cost(p, y, cost, 0.35) / len(y), atol=1e-9)
 
 
+def training_table(rng, n, strength=1.0):
+    """Return features and labels as students know them: a frame and a series."""
+    X, y, _ = unseen_customers(rng, n, strength)
+    return X, pd.Series(y, name="Purchase")
+
+
 def known_types(rng, n_fit, n_new):
     """Return a table to fit and a table to predict whose customer types all occur in the first."""
-    X, y, _ = unseen_customers(rng, n_fit + 2 * n_new)
+    X, y = training_table(rng, n_fit + 2 * n_new)
     new = X.iloc[n_fit:]
     familiar = new["MOSTYPE"].isin(X["MOSTYPE"].iloc[:n_fit])
     return X.iloc[:n_fit], y[:n_fit], new[familiar].iloc[:n_new]
@@ -118,7 +124,7 @@ def no_neighbours(student, rng):
 
 
 # Largest change of a probability over 20 seeds: reference below 0.0001, mutant
-# scale-outside-model 0.0175 and more.
+# scale-outside-model 0.012 and more.
 @q2.check(
     "does not depend on the units of a column",
     points=2,
@@ -164,7 +170,7 @@ def mean_score(student, name, model, X, y):
     hint="A tree with few leaves predicts 0 for nearly everybody. What do you pass to the metric?",
 )
 def scores_probabilities(student, rng):
-    X, y, _ = unseen_customers(rng, 1500, strength=2.0)
+    X, y = training_table(rng, 1500, strength=2.0)
     model = student["memoriser"].copy().set_params(max_depth=4)
     expected = []
     for fit, left_out in StratifiedKFold(5, shuffle=True, random_state=0).split(X, y):
@@ -186,7 +192,7 @@ def scores_probabilities(student, rng):
     hint="Shuffle y and evaluate the memoriser. What should come out, and what does?",
 )
 def nothing_to_find(student, rng):
-    X, y, _ = unseen_customers(rng, 1200)
+    X, y = training_table(rng, 1200)
     canary.label_permutation(
         lambda table, labels: mean_score(student, "evaluate", student["memoriser"], table, labels),
         X,
@@ -209,7 +215,7 @@ def nothing_to_find(student, rng):
 def equal_classes(student, rng):
     # One column tells buyers apart, but this tree splits only tables larger than an unbalanced
     # fold: without copies it stays one leaf and ranks by chance.
-    X, y, _ = unseen_customers(rng, 1200)
+    X, y = training_table(rng, 1200)
     X["MKOOPKLA"] = 3.0 * y + rng.normal(size=len(y))
     model = student["memoriser"].copy().set_params(max_depth=3, min_samples_split=1200)
     found = mean_score(student, "evaluate_oversampled", model, X, y)
@@ -227,7 +233,7 @@ def equal_classes(student, rng):
     hint="Shuffle y and evaluate the memoriser with your function. What should come out?",
 )
 def copies_on_one_side(student, rng):
-    X, y, _ = unseen_customers(rng, 1200)
+    X, y = training_table(rng, 1200)
     name = "evaluate_oversampled"
     # What the guesser gets is chance, whatever the share of buyers among the scored rows.
     chance = mean_score(student, name, student["guesser"], X, y)
@@ -249,7 +255,7 @@ def copies_on_one_side(student, rng):
     hint="What share of buyers is there among the rows that you score?",
 )
 def natural_share(student, rng):
-    X, y, _ = unseen_customers(rng, 1200)
+    X, y = training_table(rng, 1200)
     found = mean_score(student, "evaluate_oversampled", student["guesser"], X, y)
     expect.close(found, float(y.mean()), atol=0.01)
 
@@ -318,7 +324,7 @@ def believed(student, X):
     return expect.probabilities(P, rows=len(X), classes=2)[:, 1]
 
 
-# Average precision over 20 seeds: reference 0.145 ± 0.010, so mean - 3 s.d. is 0.115. Logistic
+# Average precision over 20 seeds: reference 0.142 ± 0.009, so mean - 3 s.d. is 0.114. Logistic
 # regressions with C from 0.01 to 1, a small boosting, a forest with 10 rows per leaf and a
 # calibrated weighted model give 0.138 to 0.144 ± 0.008; the lookup mutant at most 0.069.
 @q6.check(
@@ -330,7 +336,7 @@ def believed(student, X):
 )
 def ranks_unseen(student, rng):
     X, y, _ = unseen_customers(rng, 10000)
-    expect.average_precision(believed(student, X), secret(y), at_least=0.115)
+    expect.average_precision(believed(student, X), secret(y), at_least=0.114)
 
 
 # Distance over 20 seeds: reference 0.0018 ± 0.0003; class weights 0.33 and more.
@@ -376,10 +382,12 @@ def called(student, X):
     hint="Ask for one customer alone, then for the same customer among others.",
 )
 def each_alone(student, rng):
-    X, _, _ = unseen_customers(rng, 400)
+    X, _, p = unseen_customers(rng, 400)
+    # Apart, the careful half stands among its like: a fixed share would call other customers.
+    low, high = np.array_split(np.argsort(p, kind="stable"), 2)
     together = called(student, X)
-    apart = np.concatenate([called(student, part) for part in (X[:37], X[37:])])
-    expect.at_most(int(np.sum(together != apart)), 0)
+    moved = [np.sum(together[part] != called(student, X.iloc[part])) for part in (low, high)]
+    expect.at_most(int(sum(moved)), 0)
 
 
 # Share called over 20 seeds: reference 0.22 ± 0.01; mutant threshold-ignores-costs below 0.01.
@@ -395,9 +403,9 @@ def sensible_share(student, rng):
     expect.between(float(called(student, X).mean()), 0.03, 0.45)
 
 
-# Share of the best possible saving, 20 seeds: reference 0.78 ± 0.01 (mean - 3 s.d. 0.74); the honest
-# models named above 0.72 to 0.89 ± 0.01; the lookup mutant at most 0.10. The limit is the one that
-# the question names.
+# Share of the best possible saving, 20 seeds: reference 0.77 ± 0.01 (mean - 3 s.d. 0.73); the
+# honest models named above 0.72 to 0.89 ± 0.01; the lookup mutant at most 0.10. The limit is the
+# one that the question names.
 @q7.check(
     "saves money on customers it has never seen",
     points=2,

@@ -18,13 +18,13 @@ import nbformat
 import pytest
 from attacks import forging, harming, honest, injecting, leaking, malformed
 from bs4 import BeautifulSoup
-from mlcourse.grading.run import grade
 
 from mlcourse.authoring.build import build_unit
 from mlcourse.course.solutions import reference_of
 from mlcourse.course.units import load_unit
 from mlcourse.delivery.feedback import write_feedback
 from mlcourse.delivery.report import write_report
+from mlcourse.grading.run import grade
 
 TARGET = Path(__file__).parent / "target" / "assessments" / "target"
 WRONG = {

@@ -57,5 +57,5 @@ def test_the_registry_refuses_a_page_that_is_not_there(root):
     with pytest.raises(UnitFaults) as caught:
         load_course(course)
     (fault,) = caught.value.faults
-    assert "'leakage#gone', which is not there" in fault.what
+    assert "a page that is not there: 'leakage#gone'" in fault.what
     assert fault.where.line == 4

@@ -112,7 +112,8 @@ def test_a_hidden_check_shows_its_public_text_and_nothing_else(make, page):
     hidden = question.find("details")("div", class_="check")[1]
     assert words_of(hidden) == (
         "Hidden check ✗ Not passed Copies of one customer end up on both sides of the split. "
-        "Hint: Put the resampling into the pipeline. Reread: Leakage clinic, section “Inside the folds”"
+        "Hint: Put the resampling into the pipeline. "
+        "Reread: Leakage clinic, section “Inside the folds”"
     )
 
 

@@ -22,7 +22,7 @@ def two_groups(rng, rows=60, columns=40, shift=0.0):
 @q1.check("finds groups that differ a lot", points=0)
 def finds_groups(student):
     X, y = two_groups(np.random.default_rng(1), shift=3.0)
-    expect.between(student["gene_accuracy"](X, y), 0.9, 1.0, name="the accuracy")
+    expect.between(student["gene_accuracy"](X, y), 0.9, 1.0, name="accuracy")
 
 
 # Twenty columns, so choosing twenty of them chooses nothing: only scoring fitted rows beats chance.
@@ -66,7 +66,7 @@ def finds_buyers(student):
     X = rng.normal(size=(400, 3))
     y = (np.arange(400) % 10 == 0).astype(int)
     X[:, 0] += 8.0 * y
-    expect.between(student["buyer_precision"](X, y), 0.9, 1.0, name="the precision")
+    expect.between(student["buyer_precision"](X, y), 0.9, 1.0, name="precision")
 
 
 def rare_buyers(rng, rows=800):
@@ -94,7 +94,7 @@ def copies_on_one_side(student):
 def finds_kinds(student):
     kind = pd.Series(np.arange(200) % 4)
     y = pd.Series((kind >= 2).astype(int))
-    expect.between(student["kind_accuracy"](kind, y), 0.99, 1.0, name="the accuracy")
+    expect.between(student["kind_accuracy"](kind, y), 0.99, 1.0, name="accuracy")
 
 
 @q3.check(
@@ -110,7 +110,7 @@ def learned_from_fitting(student):
     y = pd.Series(np.tile([0, 1], 200))
     order = np.random.default_rng(9).permutation(400)
     shuffled = [column.iloc[order].reset_index(drop=True) for column in (kind, y)]
-    expect.at_most(student["kind_accuracy"](*shuffled), 0.62, name="the accuracy")
+    expect.at_most(student["kind_accuracy"](*shuffled), 0.62, name="accuracy")
 
 
 def coin_kinds(student, rng):
@@ -151,7 +151,7 @@ def units_do_not_matter(student):
     outcome, units = known[:, 0] + known[:, 1], np.array([1.0, 1000.0, 0.001])
     plain = np.asarray(student["progression_of"](new, known, outcome), dtype=float)
     other = student["progression_of"](new * units, known * units, outcome)
-    expect.close(other, plain, atol=1e-6, name="the predictions in other units")
+    expect.close(other, plain, atol=1e-6, name="predictions in other units")
 
 
 @q4.check(
@@ -166,7 +166,7 @@ def comes_alone(student):
     for first in (-1.5, 1.5):
         alone = student["progression_of"](np.array([[first, 0.0]]), known, 10 * known[:, 0])
         expect.between(
-            expect.shape(alone, (1,))[0] / first, 5, 15, name="the prediction over the measurement"
+            expect.shape(alone, (1,))[0] / first, 5, 15, name="prediction over the measurement"
         )
 
 

@@ -29,7 +29,7 @@ def nothing_again(student, rng):
     coin_groups(student, rng)
 
 
-# Precision beyond one half, 20 seeds: reference below 0; mutant resample-before-split 0.38 and more.
+# Precision beyond one half, 20 seeds: reference below 0; resample-before-split 0.38 and more.
 @q2.check(
     "keeps copies on one side in other tables",
     points=1,

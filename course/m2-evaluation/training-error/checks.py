@@ -18,7 +18,7 @@ def noisy_table(rng, rows=120):
 def three_numbers(student):
     result = student["evaluate"](student["tree"], *noisy_table(np.random.default_rng(1)))
     expect.type_(result, dict)
-    expect.equal(sorted(result), ["baseline", "mean", "spread"], name="the names")
+    expect.equal(sorted(result), ["baseline", "mean", "spread"], name="names")
     for name in ("baseline", "mean", "spread"):
         expect.finite(result[name], name=name)
 
@@ -28,7 +28,7 @@ def three_numbers(student):
     points=1,
     misconception="baseline-from-test-rows",
     after="three_numbers",
-    hint="DummyRegressor answers with the mean of the rows it was fitted on. Your baseline does too.",
+    hint="DummyRegressor answers with the mean of the rows it was fitted on; so does yours.",
 )
 def guesser_is_baseline(student):
     guesser = student["models"]["baseline"]
@@ -65,7 +65,7 @@ def nothing_to_find(student):
 @q2.check("returns one of the depths", points=1)
 def one_of_them(student):
     X, y = noisy_table(np.random.default_rng(3))
-    depth = expect.between(student["choose_depth"](X, y, [1, 3, 9]), 1, 9, name="the depth")
+    depth = expect.between(student["choose_depth"](X, y, [1, 3, 9]), 1, 9, name="depth")
     expect.true(depth in (1, 3, 9), "The depth is not one of those in the list.")
 
 
@@ -79,4 +79,4 @@ def one_of_them(student):
 def nothing_to_learn(student):
     rng = np.random.default_rng(7)
     X, y = rng.normal(size=(150, 4)), rng.normal(size=150)
-    expect.at_most(student["choose_depth"](X, y, [1, 2, 16]), 2, name="the depth on pure noise")
+    expect.at_most(student["choose_depth"](X, y, [1, 2, 16]), 2, name="depth on pure noise")

@@ -95,7 +95,7 @@ def public_text(unit: Unit, course: Course) -> str:
     for question in unit.questions:
         visible = [check for check in question.checks if not check.hidden]
         for check in visible:
-            if check.misconception in course.misconceptions:
+            if check.misconception and check.misconception in course.misconceptions:
                 told = misconception_text(course, check.misconception)
                 parts += [text for text in told.values() if text]
         parts += [

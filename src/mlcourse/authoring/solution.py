@@ -35,6 +35,7 @@ from mlcourse.authoring.student import (
 from mlcourse.course.records import Cell, Course, Unit
 from mlcourse.course.registry import find_registry, load_course
 from mlcourse.errors import UnitError, Where
+from mlcourse.threads import ONE_THREAD
 
 _KEY_VERSION = 1
 
@@ -205,9 +206,7 @@ def _kernel_environment(folder: Path) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "SOURCE_DATE_EPOCH": "0",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
+        **ONE_THREAD,
         "COLUMNS": "100",
     }
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import mlcourse
 from mlcourse.box.levels import Bwrap
+from mlcourse.threads import ONE_THREAD
 
 HOME = "/home/student"
 WORK = f"{HOME}/work"
@@ -142,12 +143,7 @@ SETTINGS = {
     "PYTHONNOUSERSITE": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONBREAKPOINT": "0",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "BLIS_NUM_THREADS": "1",
-    "NUMEXPR_NUM_THREADS": "1",
-    "VECLIB_MAXIMUM_THREADS": "1",
+    **ONE_THREAD,
     "LOKY_MAX_CPU_COUNT": "2",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",

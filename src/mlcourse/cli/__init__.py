@@ -13,6 +13,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments : sequence of str or None
         The words after the program's name; those of this process by default.
     """
+    from mlcourse.threads import use_one_thread
+
+    use_one_thread()
+
     from mlcourse.cli.app import mlcourse
     from mlcourse.cli.failures import run
 

@@ -120,7 +120,7 @@ def _misconceptions(
             if entry.reread and find_page(root, entry.reread) is None:
                 faults.append(
                     UnitError(
-                        f"Misconception {key!r} names the page {entry.reread!r}, which is not there",
+                        f"Misconception {key!r} names a page that is not there: {entry.reread!r}",
                         where=Where(document.file, line=document.line((key, "reread"))),
                         fix="Write UNIT or UNIT#LABEL: a unit's folder, and a label (LABEL)= "
                         "before one of its headings.",

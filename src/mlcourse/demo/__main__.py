@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from mlcourse.demo.running import demo
 from mlcourse.errors import MlcourseError, as_text
+from mlcourse.threads import use_one_thread
 
 
 def main() -> int:
+    use_one_thread()
+
+    from mlcourse.demo.running import demo
+
     root = Path(__file__).resolve().parents[3]
     try:
         return demo(root, Path.cwd() / "demo-out")

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 import nbformat
@@ -48,7 +49,9 @@ class Member:
     misconception: str | None = None
 
 
-def make_cohort(unit: Unit, released: Any, *, hostile: bool = True) -> tuple[Member, ...]:
+def make_cohort(
+    unit: Unit, released: Any, *, hostile: bool = True, each: int | None = None
+) -> tuple[Member, ...]:
     """Return the cohort of an assessment.
 
     Parameters
@@ -59,16 +62,19 @@ def make_cohort(unit: Unit, released: Any, *, hostile: bool = True) -> tuple[Mem
         The student notebook that `build` wrote.
     hostile : bool
         Whether to include submissions that attack the grader and the machine.
+    each : int or None
+        At most so many that are partly right, odd, damaged or hostile, of each kind; all of them
+        by default. Every mutant is always there.
     """
     answers = reference_answers(unit)
     members = [Member("ada-reference", answered(released, answers), Kind.REFERENCE)]
     members.append(Member("nobody-yet", copy.deepcopy(released), Kind.STUB))
-    members += _partly(released, answers)
     members += _mutants(unit, released, answers)
-    members += _odd(released, answers)
-    members += _damaged(released, answers)
+    members += islice(_partly(released, answers), each)
+    members += islice(_odd(released, answers), each)
+    members += islice(_damaged(released, answers), each)
     if hostile:
-        members += _hostile(unit, released)
+        members += islice(_hostile(unit, released), each)
     return tuple(members)
 
 

@@ -25,13 +25,10 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from mlcourse.errors import MlcourseError
+from mlcourse.threads import ONE_THREAD
 
 TRIES = 3
 START_LIMIT = 300.0
-# The number of threads changes the order of sums, and with it the last digits of a result.
-ONE_THREAD = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
-)
 _TAIL = 2000
 _POLL = 0.5
 

@@ -124,11 +124,8 @@ def _compare_number(value: Any, expected: Any, label: str, tolerance: Tolerance)
     allowed = tolerance.around(expected)
     if not np.isfinite(allowed) or not abs(value - expected) <= allowed:
         came, needed = show_two(value, expected, allowed or None)
-        raise CheckFailed(
-            f"{label} has the wrong value.",
-            expected=needed + show_margin(allowed, expected),
-            actual=came,
-        )
+        needed += show_margin(allowed, expected)
+        raise CheckFailed(f"{label} has the wrong value.", expected=needed, actual=came)
 
 
 def _is_nan(value: Any) -> bool:
