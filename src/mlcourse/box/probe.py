@@ -11,6 +11,7 @@ import json
 import os
 import socket
 import sys
+import sysconfig
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -97,7 +98,9 @@ def findings(told: dict[str, Any]) -> dict[str, bool]:
     status = _status()
     unix = "\0" + told["abstract"]
     writable = [os.statvfs(place) for place in ("/tmp", "/home", "/dev/shm")]
-    read_only = ("/usr", "/", "/dev", sys.prefix, "/opt/mlcourse/mlcourse")
+    # The libraries, not the prefix: that may lie below /tmp, where a box has a place of its own.
+    libraries = (sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"))
+    read_only = ("/usr", "/", "/dev", *libraries, "/opt/mlcourse/mlcourse")
     processes = len(_processes())
     held = (
         _fails(lambda: _connect(socket.AF_INET, ("127.0.0.1", told["port"]))),
