@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlcourse.cli import options
 from mlcourse.cli.console import Console
 from mlcourse.cli.options import AnyPath, examples, talks
 from mlcourse.delivery.text import count
@@ -59,7 +60,7 @@ def assessment(name: str, root: Path, console: Console) -> None:
     short_help="Prove units and write what students and graders get.",
     epilog=examples(
         "mlcourse build assessments/a3-rare-events --out dist",
-        "mlcourse build course assessments --out dist --jobs 2",
+        "mlcourse build course assessments --out dist --seeds 20",
     ),
 )
 @click.argument("units", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
@@ -67,9 +68,7 @@ def assessment(name: str, root: Path, console: Console) -> None:
 @click.option(
     "--seeds", default=5, show_default=True, type=click.IntRange(1), help="Seeds to prove on."
 )
-@click.option(
-    "--jobs", default=1, show_default=True, type=click.IntRange(1), help="Boxes at a time."
-)
+@options.jobs
 @click.option("--force", is_flag=True, help="Build unchanged units again.")
 @talks
 def build(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from mlcourse.cli import options
 from mlcourse.cli.console import Console
 from mlcourse.cli.options import AnyPath, ExistingFolder, examples, talks
 from mlcourse.delivery.text import count, duration
@@ -21,9 +22,7 @@ from mlcourse.delivery.text import count, duration
 @click.argument("bundle", type=ExistingFolder)
 @click.argument("submissions", type=ExistingFolder)
 @click.option("--out", type=AnyPath, required=True, help="Folder for results and gradebook.")
-@click.option(
-    "--jobs", default=1, show_default=True, type=click.IntRange(1), help="Submissions at a time."
-)
+@options.jobs
 @click.option("--fresh-seeds", is_flag=True, help="Draw hidden data anew.")
 @click.option(
     "--isolation",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,17 @@ def talks(command: Command) -> Command:
         return command(console=Console(as_json, -1 if quiet else verbose), **values)
 
     return with_console
+
+
+def jobs(command: Command) -> Command:
+    """Add ``--jobs``, one for each core by default."""
+    return click.option(
+        "--jobs",
+        default=lambda: os.cpu_count() or 1,
+        show_default="number of cores",
+        type=click.IntRange(1),
+        help="Boxes at a time.",
+    )(command)
 
 
 def examples(*lines: str) -> str:
