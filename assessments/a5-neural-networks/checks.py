@@ -51,7 +51,7 @@ def loss_list(value, epochs):
 def weights(model):
     """Return the weights and the other state of a model, by name."""
     state = model.state_dict()
-    return {name: np.array(value, dtype=float) for name, value in state.items()}
+    return {name: np.asarray(value, dtype=float) for name, value in state.items()}
 
 
 def mean_cross_entropy(scores, y):

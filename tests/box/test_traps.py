@@ -203,7 +203,7 @@ with open_box(isolation, files={"a.txt": b"hello"}, limits=limits) as box:
     try: box.run("x = []\\nwhile True: x.append(bytearray(4 << 20))")
     except BoxEnded as gone: print("ended:", gone.reason)
 with open_box(isolation, files={}, limits=limits) as box:
-    try: box.run("import os, time\\nfor _ in range(50): os.fork() or time.sleep(60)")
+    try: box.run("import os, time\\nfor _ in range(50): os.fork() or time.sleep(60)\\ntime.sleep(50)")
     except BoxEnded as gone: print("ended:", gone.reason)
 """
 
