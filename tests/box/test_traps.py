@@ -198,12 +198,13 @@ from mlcourse.box.limits import Limits
 from mlcourse.box.session import BoxEnded, open_box
 isolation = detect()
 limits = Limits(memory=300 << 20, processes=20)
+FORKS = "import os, time\\nfor _ in range(50): os.fork() or time.sleep(60)\\ntime.sleep(50)"
 with open_box(isolation, files={"a.txt": b"hello"}, limits=limits) as box:
     print(isolation.level, box.run("print(open('a.txt').read())").outputs[0]["text"])
     try: box.run("x = []\\nwhile True: x.append(bytearray(4 << 20))")
     except BoxEnded as gone: print("ended:", gone.reason)
 with open_box(isolation, files={}, limits=limits) as box:
-    try: box.run("import os, time\\nfor _ in range(50): os.fork() or time.sleep(60)\\ntime.sleep(50)")
+    try: box.run(FORKS)
     except BoxEnded as gone: print("ended:", gone.reason)
 """
 
