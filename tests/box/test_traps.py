@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import sysconfig
 import time
+import venv
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import mlcourse
 from mlcourse.box import bwrap, process, watcher
 from mlcourse.box.cgroups import Group
 from mlcourse.box.levels import Bwrap
@@ -82,6 +85,23 @@ def test_prefixes_below_tmp_and_behind_closed_folders(isolation, odd_prefix, sma
         )
     assert "found" in shown(ran.outputs)
     assert "hidden.py" not in shown(ran.outputs)
+
+
+@pytest.mark.box
+def test_a_virtual_environment_below_tmp_holds(isolation, tmp_path):
+    # A clone in /tmp is what many people try first; the probe must tell its libraries, which are
+    # read-only, from the scratch space around them.
+    assert str(tmp_path).startswith("/tmp/")
+    made = tmp_path / "clone" / ".venv"
+    venv.create(made, with_pip=False, symlinks=True)
+    (site,) = made.glob("lib/python*/site-packages")
+    paths = (sysconfig.get_path("purelib"), Path(mlcourse.__file__).parents[1])
+    (site / "outer.pth").write_text("".join(f"{path}\n" for path in paths))
+    ask = "from mlcourse.box.isolation import detect; print(detect().level)"
+    done = subprocess.run(
+        [made / "bin" / "python", "-c", ask], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == isolation.level, done.stderr
 
 
 @pytest.mark.box

@@ -163,10 +163,7 @@ def test_faults_of_the_student(fault, state, text):
     ],
 )
 def test_a_slip_shows_no_misconception(fault, named):
-    def check(student):
-        raise fault
-
-    outcome = run(check, misconception="m")
+    outcome = run(raising(fault), misconception="m")
     assert (outcome.state, outcome.misconception) == (State.FAILED, named)
 
 
