@@ -19,7 +19,7 @@ from typing import Any
 
 from mlcourse.box.limits import Limits
 from mlcourse.box.outputs import Capture
-from mlcourse.box.process import Confined
+from mlcourse.box.process import Enclosed
 from mlcourse.box.watcher import PERIOD, Watcher
 from mlcourse.box.wire import FrameReader, Malformed, pack
 
@@ -49,20 +49,29 @@ class Attendant:
 
     Parameters
     ----------
-    confined : Confined
+    confined : Enclosed
     channel : socket
         Our end of the channel to the agent.
     printed : int
         Reading end of the pipe that takes what the box prints; closed here in the end.
     limits : Limits
+    watched : bool
+        Whether to end the box when it uses more than `limits` allow. Not for a server: what its
+        copies use would be counted as its own.
     """
 
     def __init__(
-        self, confined: Confined, channel: socket.socket, printed: int, limits: Limits
+        self,
+        confined: Enclosed,
+        channel: socket.socket,
+        printed: int,
+        limits: Limits,
+        *,
+        watched: bool = True,
     ) -> None:
         self._confined, self._channel, self._printed = confined, channel, printed
         self._limits = limits
-        self._watcher = Watcher(confined, limits)
+        self._watcher = Watcher(confined, limits) if watched else None
         self._capture = Capture(0)
         self._exchange: _Exchange | None = None
         self._asking = threading.Lock()
@@ -79,6 +88,11 @@ class Attendant:
             self._selector.register(source, selectors.EVENT_READ)
         self._thread = threading.Thread(target=self._attend, name="mlcourse-box", daemon=True)
         self._thread.start()
+
+    @property
+    def namespaced(self) -> bool:
+        """Whether the box has a process namespace of its own."""
+        return self._confined.namespaced
 
     def start_clock(self) -> None:
         """Begin to count the time all requests together may take."""
@@ -188,7 +202,7 @@ class Attendant:
                 return "time"
             if now > self._total:
                 return "total"
-            if now > look:
+            if now > look and self._watcher is not None:
                 look = now + PERIOD
                 over = self._watcher.check()
                 if over is not None:
@@ -196,7 +210,7 @@ class Attendant:
 
     def _cause(self) -> str:
         """Return why the agent's end of the channel closed."""
-        return self._watcher.last_words() or "died"
+        return (self._watcher and self._watcher.last_words()) or "died"
 
     def _send(self, exchange: _Exchange) -> None:
         with suppress(BlockingIOError, InterruptedError, OSError):

@@ -31,6 +31,8 @@ _PREFIX_PARTS = (
     *("bin", "lib", "lib64", "lib32", "libexec", "include", "share", "etc", "ssl"),
     *("pyvenv.cfg", "conda-meta"),
 )
+_SERVER_RIGHTS = ("CAP_SYS_ADMIN", "CAP_SETPCAP", "CAP_NET_ADMIN")
+"""For namespaces, for giving up rights, for the loopback device; of its own user namespace only."""
 _ACCOUNTS = {
     "/etc/passwd": b"student:x:1000:1000:Student:/home/student:/bin/sh\n"
     b"nobody:x:65534:65534:nobody:/:/bin/false\n",
@@ -168,7 +170,7 @@ def arguments(
     *,
     scratch: int,
     data: Mapping[str, int],
-    seccomp: int,
+    seccomp: int | None,
     info: int,
 ) -> list[str]:
     """Return the options that make the box, without the command that runs in it.
@@ -182,8 +184,11 @@ def arguments(
         Bytes that each writable place may hold.
     data : mapping of str to int
         Files made from what the descriptor gives.
-    seccomp, info : int
-        Descriptors of the filter and of the answer that names the first process.
+    seccomp : int or None
+        Descriptor of the filter. None for the fork server: it keeps rights over its own namespaces,
+        and every box that comes of it gives them up and installs the filter.
+    info : int
+        Descriptor of the answer that names the first process.
 
     Notes
     -----
@@ -207,4 +212,9 @@ def arguments(
     options += ["--remount-ro", "/dev", "--dir", HOME, "--dir", WORK, "--remount-ro", "/"]
     for name, value in environment().items():
         options += ["--setenv", name, value]
-    return [*options, "--chdir", WORK, "--seccomp", str(seccomp), "--info-fd", str(info)]
+    if seccomp is None:
+        for right in _SERVER_RIGHTS:
+            options += ["--cap-add", right]
+    else:
+        options += ["--seccomp", str(seccomp)]
+    return [*options, "--chdir", WORK, "--info-fd", str(info)]

@@ -106,7 +106,7 @@ def _tried(isolation: Isolation) -> dict[str, bool]:
     except KeyError as missing:
         raise ToolFailed(f"no filter of system calls for {missing.args[0]} machines") from None
     with ExitStack() as held:
-        told = _arm(held)
+        told = arm(held)
         os.environ[_MARKER] = told["marker"]
         held.callback(os.environ.pop, _MARKER, None)
         answer = run_tool(isolation, probe.__name__, json.dumps(told).encode(), _LIMITS)
@@ -118,7 +118,7 @@ def _tried(isolation: Isolation) -> dict[str, bool]:
         raise ToolFailed("the probe gave no findings") from None
 
 
-def _arm(held: ExitStack) -> dict[str, Any]:
+def arm(held: ExitStack) -> dict[str, Any]:
     """Put up what the probe must not reach, and make sure that it can be reached from here."""
     listener = held.enter_context(socket.socket())
     listener.bind(("127.0.0.1", 0))

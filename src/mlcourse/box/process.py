@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import Protocol
 
 from mlcourse.box import bwrap as bubblewrap
 from mlcourse.box import launcher, seccomp
@@ -30,6 +31,23 @@ _BARE = {"PATH": "/usr/bin:/bin"}
 
 class StartFailed(Exception):
     """The confined process did not come up. The text says why, as far as that is known."""
+
+
+class Enclosed(Protocol):
+    """What those who attend to a box need of its processes."""
+
+    init: int
+    group: Group | None
+
+    @property
+    def namespaced(self) -> bool:
+        """Whether the first process is that of a process namespace of its own."""
+
+    def kill(self) -> None:
+        """End everything inside. Does not wait."""
+
+    def close(self, patience: float = 30.0) -> bool:
+        """End everything inside and tidy up; return whether all ended within `patience`."""
 
 
 class Confined:
@@ -140,6 +158,7 @@ def start(
     stdout: int,
     stderr: int,
     keep: Sequence[int] = (),
+    serves: bool = False,
 ) -> Confined:
     """Run Python `code` confined as `isolation` says.
 
@@ -153,6 +172,9 @@ def start(
         Descriptors, or ``subprocess.DEVNULL``.
     keep : sequence of int
         Further descriptors it gets, under the same numbers.
+    serves : bool
+        Whether it is our own fork server, see `mlcourse.box.server`: it may make namespaces below
+        its own, and closes each copy of itself in as tightly as any other box. Bubblewrap only.
 
     Raises
     ------
@@ -165,13 +187,15 @@ def start(
     """
     streams = (stdin, stdout, stderr)
     if isolation.bwrap is None:
-        if isolation.level != "none":
+        if isolation.level != "none" or serves:
             raise StartFailed(f"isolation {isolation.level!r} without a bubblewrap")
         return _start_plain(code, limits, streams, keep)
     group = Group.create(limits) if isolation.level == "strong" else None
     if isolation.level == "strong" and group is None:
         raise StartFailed("control groups cannot be written any more")
-    return _start_bwrap(isolation.bwrap, group, code, limits, streams=streams, keep=keep)
+    return _start_bwrap(
+        isolation.bwrap, group, code, limits, streams=streams, keep=keep, serves=serves
+    )
 
 
 def _program(code: str, packages: Sequence[str]) -> list[str]:
@@ -228,6 +252,7 @@ def _start_bwrap(
     *,
     streams: Streams,
     keep: Sequence[int],
+    serves: bool,
 ) -> Confined:
     root = os.geteuid() == 0
     visible = bubblewrap.mounts()
@@ -252,7 +277,12 @@ def _start_bwrap(
         data = {name: file(content) for name, content in bubblewrap.accounts().items()}
         filter_file = file(seccomp.program())
         options = bubblewrap.arguments(
-            found, visible, scratch=limits.scratch, data=data, seccomp=filter_file, info=info_inside
+            found,
+            visible,
+            scratch=limits.scratch,
+            data=data,
+            seccomp=None if serves else filter_file,
+            info=info_inside,
         )
         options_file = file(b"".join(option.encode() + b"\0" for option in options))
         packages = [bubblewrap.PACKAGES, *bubblewrap.library_folders()]

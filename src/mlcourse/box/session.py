@@ -6,7 +6,7 @@ import os
 import secrets
 import socket
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import TracebackType
@@ -90,6 +90,12 @@ class Box:
     limits : Limits
     token : str
         What the marks in the printed stream begin with.
+
+    Attributes
+    ----------
+    done : tuple of CellRun
+        The runs of the cells that the box has behind it from its start, see
+        `mlcourse.box.server.ForkServer.after`.
     """
 
     def __init__(self, attendant: Attendant, limits: Limits, token: str) -> None:
@@ -98,6 +104,7 @@ class Box:
         self._room = limits.output_total
         self._sealed = False
         self._count = 0
+        self.done: tuple[CellRun, ...] = ()
 
     def __enter__(self) -> Self:
         return self
@@ -208,6 +215,24 @@ class Box:
         self._sealed = True
         self._attendant.capture(0)
 
+    def go_on_after(self, earlier: Box, done: tuple[CellRun, ...]) -> None:
+        """Count the cells that `earlier` has run as this box's own: it is a copy of that box."""
+        self.done = done
+        self._count, self._room = earlier._count, earlier._room
+
+    def freeze(self) -> None:
+        """Have the agent stop to take requests: it becomes a server of copies of itself.
+
+        Raises
+        ------
+        BoxEnded
+            If the box is gone or goes.
+        """
+        try:
+            self._attendant.ask({"op": "freeze"}, (), self._limits.call)
+        except Ended as gone:
+            raise BoxEnded(str(gone)) from None
+
     def close(self) -> None:
         """End the box and wait until nothing of it is left."""
         self._attendant.close()
@@ -240,10 +265,7 @@ def open_box(
     ValueError
         If a file's path is not relative, or leads out of the working folder.
     """
-    for name in files:
-        path = PurePosixPath(name)
-        if not path.parts or path.is_absolute() or ".." in path.parts or "\0" in name:
-            raise ValueError(f"not a path inside the working folder: {name!r}")
+    check_paths(files)
     ours, theirs = socket.socketpair()
     printed, printing = os.pipe()
     try:
@@ -265,17 +287,46 @@ def open_box(
     finally:
         theirs.close()
         os.close(printing)
+    return begin(Attendant(confined, ours, printed, limits), limits, files=files, seed=seed)
+
+
+def check_paths(files: Iterable[str]) -> None:
+    """Refuse names that are not paths inside the working folder.
+
+    Raises
+    ------
+    ValueError
+    """
+    for name in files:
+        path = PurePosixPath(name)
+        if not path.parts or path.is_absolute() or ".." in path.parts or "\0" in name:
+            raise ValueError(f"not a path inside the working folder: {name!r}")
+
+
+def begin(attendant: Attendant, limits: Limits, *, files: Mapping[str, bytes], seed: int) -> Box:
+    """Set up an agent that waits for its first request.
+
+    Parameters
+    ----------
+    attendant : Attendant
+        Closed here when the agent does not come up.
+    limits : Limits
+    files, seed
+        See `open_box`.
+
+    Raises
+    ------
+    BoxEnded
+        If the box does not come up.
+    """
     token = secrets.token_hex(8)
-    attendant = Attendant(confined, ours, printed, limits)
     box = Box(attendant, limits, token)
-    tasks = most_tasks(limits) if confined.namespaced else None
     request = {
         "op": "start",
         "files": list(files),
         "token": token,
         "seed": seed,
-        "tasks": tasks,
-        "room": limits.output_cell,
+        "tasks": most_tasks(limits) if attendant.namespaced else None,
     }
     said = attendant.capture(_SAID_AT_START)
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mlcourse.box.bwrap import SCRATCH
 from mlcourse.box.limits import Limits
-from mlcourse.box.process import Confined, processes
+from mlcourse.box.process import Enclosed, processes
 
 PERIOD = 0.1
 """Seconds between two looks."""
@@ -22,11 +22,11 @@ class Watcher:
 
     Parameters
     ----------
-    confined : Confined
+    confined : Enclosed
     limits : Limits
     """
 
-    def __init__(self, confined: Confined, limits: Limits) -> None:
+    def __init__(self, confined: Enclosed, limits: Limits) -> None:
         self._confined, self._limits = confined, limits
 
     def check(self) -> str | None:

@@ -28,31 +28,45 @@ Blobs = Sequence[bytes]
 class Agent:
     """Answers the requests of one grader.
 
-    Parameters
-    ----------
-    header : dict
-        The first request, which says how to set up.
-    blobs : sequence of bytes
-        The files of the working folder.
+    Made before anything of a submission is known: a fork server makes one and copies it.
     """
 
-    def __init__(self, header: dict[str, Any], blobs: Blobs) -> None:
+    def __init__(self) -> None:
         self._folder = Path.cwd()
+        self._tape = Tape(1)
+        sys.stdout, sys.stderr = Stream(self._tape, "o"), Stream(self._tape, "e")
+        self._shell, self._recorder = make_shell(self._tape)
+        self._filter = frame_filter(self._folder)
+        self._answerer = Answerer(self._shell.user_ns, self._filter)
+        self._begun = False
+        self.files: frozenset[str] = frozenset()
+
+    def begin(self, header: dict[str, Any], blobs: Blobs) -> None:
+        """Set up for one submission.
+
+        Parameters
+        ----------
+        header : dict
+            The first request: names of ``files``, ``token`` of the marks in the printed stream,
+            ``tasks`` there may be (or None) and ``seed``.
+        blobs : sequence of bytes
+            The files of the working folder.
+        """
         for name, content in zip(header["files"], blobs, strict=True):
             path = self._folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+        self.files = frozenset(str(self._folder / name) for name in header["files"])
         if header["tasks"] is not None:
             import resource
 
             resource.setrlimit(resource.RLIMIT_NPROC, (header["tasks"], header["tasks"]))
+        self._tape.token = header["token"]
+        if self._begun:  # a copy of an agent that has run the first cells goes on from there
+            return
+        self._begun = True
         random.seed(header["seed"])
         np.random.seed(header["seed"] % 2**32)
-        tape = Tape(1, header["token"])
-        sys.stdout, sys.stderr = Stream(tape, "o"), Stream(tape, "e")
-        self._shell, self._recorder = make_shell(tape)
-        self._filter = frame_filter(self._folder)
-        self._answerer = Answerer(self._shell.user_ns, self._filter)
         sys.path.insert(0, str(self._folder))
 
     def answer(self, header: dict[str, Any], blobs: Blobs) -> tuple[dict[str, Any], Blobs]:
@@ -95,11 +109,16 @@ class Agent:
 
 
 def main(descriptor: int) -> None:
-    """Serve requests on a socket until its other end closes."""
-    channel = socket.socket(fileno=descriptor)
+    """Serve the requests on a socket until its other end closes."""
+    serve(socket.socket(fileno=descriptor), Agent())
+    os._exit(0)
+
+
+def serve(channel: socket.socket, agent: Agent) -> None:
+    """Serve the requests that come on `channel`; return after the request "freeze"."""
     channel.set_inheritable(False)
     own = os.getpid()
-    agent: Agent | None = None
+    begun = False
     while True:
         try:
             header, blobs = receive(channel.recv_into, _MOST)
@@ -107,9 +126,11 @@ def main(descriptor: int) -> None:
             os._exit(0)
         reply: dict[str, Any] = {}
         data: Blobs = ()
-        if agent is None:
-            agent = Agent(header, blobs)
-        else:
+        frozen = header["op"] == "freeze"
+        if not begun:
+            begun = True
+            agent.begin(header, blobs)
+        elif not frozen:
             reply, data = agent.answer(header, blobs)
         if os.getpid() != own:  # a copy of this process that a cell made and did not end
             os._exit(0)
@@ -122,6 +143,8 @@ def main(descriptor: int) -> None:
                 channel.sendall(piece)
         except OSError:
             os._exit(0)
+        if frozen:
+            return
 
 
 def _fault(error: BaseException, frames: list[Any] | None = None) -> dict[str, Any]:

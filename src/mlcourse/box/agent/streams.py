@@ -16,16 +16,16 @@ class Tape:
     ----------
     descriptor : int
     token : str
-        What marks begin with, chosen by the grader for this box.
+        What marks begin with, chosen by the grader for each box.
     """
 
-    def __init__(self, descriptor: int, token: str) -> None:
-        self._descriptor, self._token = descriptor, token
+    def __init__(self, descriptor: int, token: str = "") -> None:
+        self._descriptor, self.token = descriptor, token
         self._current = "o"
 
     def mark(self, name: str) -> None:
         """Write a mark: "o" or "e" for the stream, "c" to clear, digits for a rich output."""
-        self._put(f"\0{self._token}:{name}\0".encode())
+        self._put(f"\0{self.token}:{name}\0".encode())
 
     def switch(self, name: str) -> None:
         """Make "o" or "e" the stream that following text belongs to."""

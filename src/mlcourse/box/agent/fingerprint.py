@@ -1,0 +1,42 @@
+"""What the cells of a notebook have left behind, as text that is the same for the same things."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import secrets
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
+
+FINGERPRINT = (
+    "from mlcourse.box.agent.fingerprint import fingerprint as _fingerprint\n"
+    "_fingerprint(globals())"
+)
+"""A cell that shows the fingerprint of what stands before it."""
+
+
+_OF_THE_SHELL = frozenset({"In", "Out", "exit", "quit", "get_ipython", "open"})
+_NAMED = (ModuleType, type, FunctionType, BuiltinFunctionType)
+
+
+def fingerprint(namespace: dict[str, Any]) -> dict[str, str]:
+    """Return a digest of the value of each name that cells have defined.
+
+    What cannot be pickled gets a digest that no other value has, the same value included: nothing
+    can be said of it.
+    """
+    found = {
+        name: _digest(value)
+        for name, value in namespace.items()
+        if not name.startswith("_") and name not in _OF_THE_SHELL
+    }
+    return dict(sorted(found.items()))
+
+
+def _digest(value: Any) -> str:
+    if isinstance(value, _NAMED):
+        return f"{type(value).__qualname__} {value.__name__}"
+    try:
+        return hashlib.sha256(pickle.dumps(value)).hexdigest()
+    except Exception:
+        return secrets.token_hex(32)

@@ -1,0 +1,191 @@
+"""The fork server: has imported the libraries once, and makes each box as a copy of itself.
+
+Runs inside bubblewrap. It takes orders on a control socket, one packet of JSON each, with the
+descriptors that the order is about, and answers each with one packet.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import random
+import signal
+import socket
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+from mlcourse.box.agent.enclosing import close_all_but, enclose, fork_first_process
+from mlcourse.box.agent.main import Agent, serve
+from mlcourse.box.agent.warming import threads, warm
+
+PACKET = 1 << 16
+GO = b"!"
+"""What a copy waits for on its channel, while it is taken into its control groups."""
+
+PLACES = ("/tmp", "/home", "/dev/shm")
+"""Where a box can write."""
+
+_CACHES = ("MPLCONFIGDIR", "IPYTHONDIR", "XDG_CACHE_HOME")
+"""Names of folders where libraries keep what they can do without."""
+_MOST_DESCRIPTORS = 4
+_BROKEN = 121
+
+
+def main(descriptor: int) -> None:
+    """Serve orders on a socket until its other end closes."""
+    agent = Agent()
+    control = socket.socket(fileno=descriptor)
+    control.set_inheritable(False)
+    order, _ = _receive(control)
+    missing = warm(order["modules"])
+    _serve(control, agent, {"missing": missing})
+
+
+def _serve(control: socket.socket, agent: Agent, ready: dict[str, Any]) -> NoReturn:
+    # What exists now is never looked at by the collector again: looking would copy its pages.
+    gc.collect()
+    gc.freeze()
+    folders = _folders()
+    control.send(json.dumps({**ready, "threads": threads()}).encode())
+    while True:
+        order, descriptors = _receive(control)
+        _collect_ended()
+        try:
+            if order["op"] == "fork":
+                _fork_box(control, agent, order, folders, descriptors)
+            else:
+                _fork_server(control, agent, descriptors)
+        except OSError:
+            control.send(b"{}")
+        for one in descriptors:
+            os.close(one)
+
+
+def _receive(control: socket.socket) -> tuple[dict[str, Any], list[int]]:
+    message, descriptors, _, _ = socket.recv_fds(control, PACKET, _MOST_DESCRIPTORS)
+    if not message:  # the grader is gone
+        os._exit(0)
+    return json.loads(message), descriptors
+
+
+def _hand_over(control: socket.socket, process: int) -> None:
+    """Answer an order with a descriptor of the copy."""
+    handle = os.pidfd_open(process)
+    socket.send_fds(control, [b"{}"], [handle])
+    os.close(handle)
+
+
+def _collect_ended() -> None:
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def _folders() -> list[str]:
+    """Return the folders that libraries have made for themselves: a box gets them, empty."""
+    return [str(path) for place in PLACES for path in Path(place).rglob("*") if path.is_dir()]
+
+
+def _fork_box(
+    control: socket.socket,
+    agent: Agent,
+    order: dict[str, Any],
+    folders: list[str],
+    descriptors: list[int],
+) -> None:
+    randomness = random.getstate(), np.random.get_state()
+    if not fork_first_process(partial(_hand_over, control)):
+        return
+    try:
+        control.close()
+        channel, printing = descriptors
+        _take_over(channel, printing)
+        enclose({**order, "folders": folders}, bytes.fromhex(order["seccomp"]))
+        inner = os.fork()
+        if inner:
+            _attend_to_orphans(inner)
+        # Python's generator takes a new seed in every copy of a process.
+        random.setstate(randomness[0])
+        np.random.set_state(randomness[1])
+        serve(socket.socket(fileno=channel), agent)
+    except BaseException as error:
+        _last_words(error)
+    os._exit(_BROKEN)
+
+
+def _take_over(channel: int, printing: int) -> None:
+    """Keep nothing of the server's but the box's own channel, and wait until it may go on."""
+    os.setsid()
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(printing, 1)
+    os.dup2(printing, 2)
+    close_all_but({channel})
+    if os.read(channel, 1) != GO:
+        os._exit(0)
+
+
+def _attend_to_orphans(inner: int) -> NoReturn:
+    """Be the first process of the box: collect whatever ends, and end with the agent."""
+    os.closerange(0, os.sysconf("SC_OPEN_MAX"))
+    while True:
+        process, status = os.wait()
+        if process == inner:
+            os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+
+
+def _fork_server(control: socket.socket, agent: Agent, descriptors: list[int]) -> None:
+    """Make a copy that first runs cells as an agent, then serves copies of what came of them."""
+    process = os.fork()
+    if process:
+        _hand_over(control, process)
+        return
+    try:
+        control.close()
+        own, channel, printing = descriptors
+        os.dup2(printing, 1)
+        os.dup2(printing, 2)
+        close_all_but({own, channel})
+        if os.read(channel, 1) != GO:
+            os._exit(0)
+        before = _open_descriptors()
+        served = socket.socket(fileno=channel)
+        serve(served, agent)
+        left = [*(_open_descriptors() - before), *_left_files(agent.files)]
+        _serve(socket.socket(fileno=own), agent, {"left": sorted(left)})
+    except BaseException as error:
+        _last_words(error)
+    os._exit(_BROKEN)
+
+
+def _open_descriptors() -> set[str]:
+    """Return what is open: a copy would share it with all others."""
+    found = set()
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208
+        with suppress(OSError):
+            found.add(os.readlink(f"/proc/self/fd/{name}"))  # noqa: PTH115
+    return found
+
+
+def _left_files(given: frozenset[str]) -> list[str]:
+    """Return the files that cells have written: a copy would not find them."""
+    own = [os.environ.get(name, "") for name in _CACHES]
+    return [
+        str(path)
+        for place in PLACES
+        for path in Path(place).rglob("*")
+        if path.is_file()
+        and str(path) not in given
+        and not any(folder and path.is_relative_to(folder) for folder in own)
+    ]
+
+
+def _last_words(error: BaseException) -> None:
+    with suppress(BaseException):
+        signal.alarm(5)
+        os.write(2, f"{type(error).__name__}: {error}\n".encode())

@@ -1,0 +1,97 @@
+"""Boxes come from a server where there is one, and from nowhere worse where there is none."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from mlcourse.box import supply as module
+from mlcourse.box.isolation import detect
+from mlcourse.box.limits import Limits
+from mlcourse.box.server import NoServer
+from mlcourse.box.supply import Supply
+
+pytestmark = pytest.mark.box
+
+SMALL = Limits(cell=20.0, call=20.0)
+COMMON = ("x = 1", "y = x + 1")
+
+
+def make(isolation, common=()):
+    return Supply(isolation, modules=[], files={"a.txt": b"A"}, limits=SMALL, common=common)
+
+
+def value(box, source):
+    return box.run(source).outputs[0]["data"]["text/plain"]
+
+
+def test_a_box_goes_on_after_the_common_start_only_if_its_cells_begin_so(isolation):
+    with make(isolation, COMMON) as supply:
+        for upcoming, done in (((*COMMON, "z = 3"), 2), (("x = 1", "y = 5"), 0), ((), 0)):
+            with supply.open(SMALL, upcoming) as box:
+                assert len(box.done) == done
+                assert value(box, "open('a.txt').read(), 'y' in globals()") == f"('A', {done == 2})"
+        assert supply.why_cold is None
+
+
+def test_a_common_start_that_fails_is_left_to_the_boxes(isolation):
+    with make(isolation, ("1 / 0",)) as supply, supply.open(SMALL, ["1 / 0"]) as box:
+        assert box.done == ()
+        assert box.run("1 / 0").error.type_name == "ZeroDivisionError"
+
+
+def test_without_a_server_boxes_are_the_same(isolation, monkeypatch):
+    def none(*_, **__):
+        raise NoServer("not on this machine")
+
+    monkeypatch.setattr(module, "start_server", none)
+    with make(isolation, COMMON) as supply, supply.open(SMALL, COMMON) as box:
+        assert box.done == ()
+        assert value(box, "open('a.txt').read()") == "'A'"
+        assert supply.why_cold == "not on this machine"
+
+
+def test_a_server_that_died_is_started_again_and_then_given_up(isolation, monkeypatch):
+    started = []
+    original = module.start_server
+
+    def counted(*given, **named):
+        started.append(original(*given, **named))
+        return started[-1]
+
+    monkeypatch.setattr(module, "start_server", counted)
+    with make(isolation) as supply:
+        for number in range(5):
+            with supply.open(SMALL) as box:
+                assert value(box, "1 + 1") == "2"
+            assert len(started) == min(number + 1, 3)
+            started[-1]._ground.kill()
+            started[-1]._ground.wait(10)
+
+
+def test_outside_of_its_context_a_supply_keeps_no_server(isolation, monkeypatch):
+    monkeypatch.setattr(module, "start_server", lambda *_, **__: pytest.fail("a server"))
+    with make(isolation).open(SMALL) as box:
+        assert value(box, "1 + 1") == "2"
+
+
+def test_several_threads_may_open_boxes(isolation):
+    found = []
+    with make(isolation, COMMON) as supply:
+
+        def use(number):
+            with supply.open(SMALL, COMMON) as box:
+                found.append(value(box, f"y * {number}"))
+
+        threads = [threading.Thread(target=use, args=(number,)) for number in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sorted(map(int, found)) == [0, 2, 4, 6, 8, 10]
+
+
+def test_code_of_ones_own_needs_no_server():
+    with make(detect(trust=True)) as supply, supply.open(SMALL) as box:
+        assert value(box, "1 + 1") == "2"
