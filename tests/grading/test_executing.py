@@ -19,8 +19,9 @@ PLAN = Plan(STEPS, frozenset({"q1", "q2"}), {"q1": (1,), "q2": (2,)}, ())
 
 
 class Fake:
-    def __init__(self, log, deadly):
+    def __init__(self, log, deadly, done=()):
         self.log, self.deadly, self.ended = log, deadly, None
+        self.done = done
         log.append("open")
 
     def run(self, source):
@@ -48,9 +49,24 @@ class Fake:
 def brought_up(deadly=(), boxes=4, sealed=False):
     log = []
     execution = Execution(
-        PLAN, lambda limits: Fake(log, dict(deadly)), Limits(), Budget(60.0, boxes)
+        PLAN, lambda limits, upcoming: Fake(log, dict(deadly)), Limits(), Budget(60.0, boxes)
     )
     return execution, execution.bring_up(sealed=sealed), log
+
+
+def test_what_a_box_has_behind_it_does_not_run_again():
+    log, asked = [], []
+    run = CellRun(({"output_type": "stream"},), None, False)
+
+    def opened(_limits, upcoming):
+        asked.append(upcoming)
+        return Fake(log, {}, (run,))
+
+    execution = Execution(PLAN, opened, Limits(), Budget(60.0, 1))
+    assert execution.bring_up()
+    assert asked == [["setup"]]  # the student's own cells are never run beforehand
+    assert log == ["open", "one", "snapshot q1", "two", "snapshot q2", "seal"]
+    assert execution.runs[0] == run
 
 
 def test_a_box_is_sealed_once_everything_ran():

@@ -160,7 +160,14 @@ def _build(
         raise UnitFaults(verification.faults)
     progress(f"{unit.id}: bundle")
     (folder / "bundle").mkdir(parents=True)
-    write_bundle(unit, course, student, earlier_releases(previous, release), folder / "bundle")
+    write_bundle(
+        unit,
+        course,
+        student,
+        earlier_releases(previous, release),
+        folder / "bundle",
+        repeatable=verification.repeatable,
+    )
     return release, (*warnings_in(executed, unit), *verification.warnings)
 
 

@@ -23,7 +23,13 @@ from mlcourse.course.solutions import stub_of
 
 
 def write_bundle(
-    unit: Unit, course: Course, student: Any, earlier: Sequence[Release], folder: Path
+    unit: Unit,
+    course: Course,
+    student: Any,
+    earlier: Sequence[Release],
+    folder: Path,
+    *,
+    repeatable: bool = False,
 ) -> None:
     """Write a bundle into an empty folder.
 
@@ -33,9 +39,12 @@ def write_bundle(
         The student notebook of this release.
     earlier : sequence of Release
         Releases students may still hand in, newest first.
+    repeatable : bool
+        See `mlcourse.authoring.verify.Verification`.
     """
     contents = bundle_files(unit)
     manifest = bundle_manifest(unit, course, student, earlier)
+    manifest["repeatable"] = repeatable
     manifest["files"] = {
         name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())
     }

@@ -39,16 +39,17 @@ def libraries_hash() -> str:
 
 
 def environment_of(unit: Unit) -> dict[str, Any]:
-    """Return the version of Python and of each library that a unit imports.
+    """Return the version of Python and of each library that a unit imports, and what cells import.
 
     Returns
     -------
     dict
-        ``{"python": "3.11", "packages": {"numpy": "2.4.6", …}}``.
+        ``{"python": "3.11", "packages": {"numpy": "2.4.6", …}, "modules": ["numpy", …]}``.
     """
-    sources = [unit.checks_source, unit.hidden_source]
-    sources += [cell.source for cell in unit.cells if cell.kind == "code"]
-    modules = {*ALWAYS, *_imported(sources)} - {"mlcourse", "checks"}
+    cells = [cell.source for cell in unit.cells if cell.kind == "code"]
+    sources = [unit.checks_source, unit.hidden_source, *cells]
+    modules = {*ALWAYS, *(name.partition(".")[0] for name in _imported(sources))}
+    modules -= {"mlcourse", "checks"}
     owners = _owners()
     packages = {
         name: metadata.version(name)
@@ -59,6 +60,7 @@ def environment_of(unit: Unit) -> dict[str, Any]:
     return {
         "python": ".".join(platform.python_version_tuple()[:2]),
         "packages": dict(sorted(packages.items(), key=lambda item: item[0].lower())),
+        "modules": sorted({*ALWAYS, *_imported(cells)}),
     }
 
 
@@ -75,7 +77,7 @@ def _imported(sources: Iterable[str]) -> set[str]:
     for source in sources:
         for node in ast.walk(parse_cell(source)):
             if isinstance(node, ast.Import):
-                found |= {alias.name.split(".")[0] for alias in node.names}
+                found |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                found.add(node.module.split(".")[0])
+                found.add(node.module)
     return found

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
-from mlcourse.box.isolation import Isolation
 from mlcourse.box.limits import Limits
-from mlcourse.box.session import Box, CellError, open_box
+from mlcourse.box.session import Box, CellError
+from mlcourse.box.supply import Supply
 from mlcourse.checks.outcome import Outcome, State
 from mlcourse.checks.questions import Check, Question
 from mlcourse.checks.running import run_check
@@ -60,34 +61,33 @@ class Trial:
 
 
 def run_and_ask(
-    isolation: Isolation,
-    steps: Iterable[Step],
+    supply: Supply,
+    steps: Sequence[Step],
     questions: Sequence[Question],
     draws: Sequence[RngFor],
     *,
-    files: Mapping[str, bytes],
     limits: Limits,
 ) -> Trial:
     """Run cells in a box of their own and ask the checks of some questions afterwards.
 
     Parameters
     ----------
-    steps : iterable of Step
+    supply : Supply
+        Of boxes with what lies beside the notebook.
+    steps : sequence of Step
         The notebook in order, with a snapshot step for each question that is asked.
     questions : sequence of Question
         Asked in this order, each check against its question's snapshot.
     draws : sequence of callable
         Each gives every check its generator; the checks are asked once for each of them.
-    files : mapping
-        What lies beside the notebook, by path.
     """
     errors: dict[str, CellError] = {}
     outcomes: dict[str, tuple[tuple[Outcome, ...], ...]] = {}
     box = None
     try:
-        with open_box(isolation, files=files, limits=limits) as box:
+        with supply.open(limits, beginning(steps)) as box:
             box.seal()
-            for step in steps:
+            for step in steps[len(box.done) :]:
                 _take(box, step, errors)
             for question in questions:
                 asked = [_ask(box, question, question.id, draw) for draw in draws]
@@ -98,13 +98,12 @@ def run_and_ask(
 
 
 def run_variants(
-    isolation: Isolation,
+    supply: Supply,
     steps: Sequence[Step],
     variants: Mapping[str, Mapping[str, str]],
     questions: Mapping[str, Question],
     draw: RngFor,
     *,
-    files: Mapping[str, bytes],
     limits: Limits,
 ) -> dict[str, Trial]:
     """Try several answers to each question in one box, which saves the imports of the others.
@@ -126,9 +125,11 @@ def run_variants(
     found: dict[str, Trial] = {}
     open_questions = {question for question, sources in variants.items() if sources}
     try:
-        with open_box(isolation, files=files, limits=limits) as box:
+        with supply.open(limits, beginning(steps)) as box:
             box.seal()
             for position, step in enumerate(steps):
+                if position < len(box.done):
+                    continue
                 if not open_questions:
                     break
                 if step.kind == "answer" and step.question in open_questions:
@@ -148,6 +149,11 @@ def run_variants(
     except Gone:
         return found
     return found
+
+
+def beginning(steps: Sequence[Step]) -> list[str]:
+    """Return the cells that come before the first answer."""
+    return [step.source for step in itertools.takewhile(lambda step: step.kind == "run", steps)]
 
 
 _BEFORE, _AFTER = "before the variants", "after a variant"

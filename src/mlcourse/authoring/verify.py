@@ -9,10 +9,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mlcourse.authoring.trial import RngFor, Step, Trial, run_and_ask, run_variants
+from mlcourse.authoring.environment import environment_of
+from mlcourse.authoring.trial import (
+    RngFor,
+    Step,
+    Trial,
+    beginning,
+    run_and_ask,
+    run_variants,
+)
+from mlcourse.box.agent.fingerprint import FINGERPRINT
 from mlcourse.box.isolation import Isolation, detect
 from mlcourse.box.limits import Limits
-from mlcourse.box.session import CellError
+from mlcourse.box.session import BoxEnded, CellError, open_box
+from mlcourse.box.supply import Supply
 from mlcourse.checks.loading import LoadedChecks, load_bundle_checks
 from mlcourse.checks.outcome import Outcome, Reason, State
 from mlcourse.checks.questions import Check, Question
@@ -39,12 +49,16 @@ class Verification:
         Number of draws the reference was judged on.
     mutants : int
         Number of mutants that were judged.
+    repeatable : bool
+        Whether the cells before the first answer give the same whenever they are run, so that they
+        may be run once for many submissions.
     """
 
     faults: tuple[UnitError, ...]
     warnings: tuple[str, ...]
     seeds: int
     mutants: int
+    repeatable: bool = False
 
 
 def author_isolation() -> Isolation:
@@ -84,9 +98,17 @@ def verify_unit(
         return Verification((), (), seeds, 0)
     isolation = isolation or author_isolation()
     loaded = load_bundle_checks(unit.checks_source, unit.hidden_source, folder=unit.folder)
-    runs = _Runs(unit, loaded, isolation, [_draw(unit, number) for number in range(seeds)])
     faults = list(_stub_faults(unit))
-    with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+    repeatable = is_repeatable(unit, isolation)
+    supply = Supply(
+        isolation,
+        modules=environment_of(unit)["modules"],
+        files=_files(unit),
+        limits=unit.limits,
+        common=beginning(_steps(unit, reference_of)) if repeatable else (),
+    )
+    runs = _Runs(unit, loaded, supply, [_draw(unit, number) for number in range(seeds)])
+    with supply, ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
         reference = pool.submit(runs.whole, reference_of, seeds)
         together = [pool.submit(runs.variants, part) for part in _parts(unit.mutants, jobs)]
         stub = pool.submit(runs.whole, stub_of, 1)
@@ -107,7 +129,24 @@ def verify_unit(
                 faults += _mutant_faults(loaded, mutant, doubtful[mutant.id].result())
         progress("stub")
         warnings = tuple(_stub_warnings(loaded, stub.result()))
-    return Verification(tuple(faults), warnings, seeds, len(unit.mutants))
+    return Verification(tuple(faults), warnings, seeds, len(unit.mutants), repeatable)
+
+
+def is_repeatable(unit: Unit, isolation: Isolation) -> bool:
+    """Return whether the cells before the first answer leave the same behind in two boxes.
+
+    The two start from different states of the global random generators, and at different times.
+    """
+    cells = beginning(_steps(unit, reference_of))
+    left = []
+    for seed in (0, 1):
+        try:
+            with open_box(isolation, files=_files(unit), limits=unit.limits, seed=seed) as box:
+                ran = [box.run(source) for source in cells]
+                left.append((ran, box.run(FINGERPRINT)))
+        except BoxEnded:
+            return False
+    return left[0] == left[1] and left[0][1].error is None
 
 
 def _sound_questions(reference: Trial) -> set[str]:
@@ -132,7 +171,7 @@ class _Runs:
 
     unit: Unit
     loaded: LoadedChecks
-    isolation: Isolation
+    supply: Supply
     draws: Sequence[RngFor]
 
     def whole(self, form: Callable[[str], str], seeds: int) -> Trial:
@@ -140,15 +179,16 @@ class _Runs:
         questions = list(self.loaded.questions.values())
         draws = self.draws[:seeds]
         limits = self._patient(len(draws))
-        return self._ask(self._steps(lambda cell: form(cell.source)), questions, draws, limits)
+        return self._ask(_steps(self.unit, form), questions, draws, limits)
 
     def mutant(self, mutant: Mutant) -> Trial:
         """Run a mutant in a box of its own, up to the check cell of its question."""
-        steps = self._steps(
-            lambda cell: (
-                mutant.source if cell.question == mutant.question else reference_of(cell.source)
-            )
-        )
+        steps = [
+            replace(step, source=mutant.source)
+            if (step.kind, step.question) == ("answer", mutant.question)
+            else step
+            for step in _steps(self.unit, reference_of)
+        ]
         last = next(
             n for n, s in enumerate(steps) if (s.kind, s.question) == ("snapshot", mutant.question)
         )
@@ -161,42 +201,41 @@ class _Runs:
         for mutant in mutants:
             sources.setdefault(mutant.question, {})[mutant.id] = mutant.source
         return run_variants(
-            self.isolation,
-            self._steps(lambda cell: reference_of(cell.source)),
+            self.supply,
+            _steps(self.unit, reference_of),
             sources,
             self.loaded.questions,
             self.draws[0],
-            files=self._files(),
             limits=self._patient(1 + len(mutants)),
         )
 
     def _ask(
         self, steps: list[Step], questions: list[Question], draws: Sequence[RngFor], limits: Limits
     ) -> Trial:
-        return run_and_ask(
-            self.isolation, steps, questions, draws, files=self._files(), limits=limits
-        )
-
-    def _steps(self, answer: Callable[[Cell], str]) -> list[Step]:
-        steps = []
-        for cell in self.unit.cells:
-            if cell.kind != "code":
-                continue
-            if cell.role == "check":
-                steps.append(Step("snapshot", cell.key, question=cell.question))
-            elif cell.role == "answer":
-                steps.append(Step("answer", cell.key, answer(cell), cell.question))
-            else:
-                steps.append(Step("run", cell.key, cell.source))
-        return steps
-
-    def _files(self) -> dict[str, bytes]:
-        folder = self.unit.folder
-        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in self.unit.files}
+        return run_and_ask(self.supply, steps, questions, draws, limits=limits)
 
     def _patient(self, times: int) -> Limits:
         # One box does the work of several, so it may live as long as all of them.
         return replace(self.unit.limits, total=self.unit.limits.total * times)
+
+
+def _steps(unit: Unit, form: Callable[[str], str]) -> list[Step]:
+    """Return the notebook in order, with answers in one form."""
+    steps = []
+    for cell in unit.cells:
+        if cell.kind != "code":
+            continue
+        if cell.role == "check":
+            steps.append(Step("snapshot", cell.key, question=cell.question))
+        elif cell.role == "answer":
+            steps.append(Step("answer", cell.key, form(cell.source), cell.question))
+        else:
+            steps.append(Step("run", cell.key, cell.source))
+    return steps
+
+
+def _files(unit: Unit) -> dict[str, bytes]:
+    return {path.relative_to(unit.folder).as_posix(): path.read_bytes() for path in unit.files}
 
 
 def _draw(unit: Unit, number: int) -> RngFor:

@@ -70,6 +70,8 @@ class Bundle:
         Releases that came before this one, newest first.
     misconceptions : mapping
         By id: ``belief``, ``says``, ``reread`` and ``page`` (the last two may be None).
+    repeatable : bool
+        Whether the cells before the first answer give the same whenever they are run.
     files : mapping
         The unit's public files by their path, ``files/table.csv``: what the box is given.
     """
@@ -89,6 +91,7 @@ class Bundle:
     earlier: tuple[Release, ...]
     limits: Limits
     environment: Mapping[str, Any]
+    repeatable: bool
     objectives: Mapping[str, str]
     misconceptions: Mapping[str, Mapping[str, str | None]]
     checks_source: str
@@ -188,6 +191,7 @@ def _bundle(
         earlier=tuple(Release(old["release"], _cells(old["cells"])) for old in manifest["earlier"]),
         limits=Limits(**manifest["limits"]),
         environment=manifest["environment"],
+        repeatable=bool(manifest.get("repeatable", False)),
         objectives=manifest["objectives"],
         misconceptions=manifest["misconceptions"],
         checks_source=contents["checks.py"].decode(),

@@ -7,7 +7,7 @@ cell takes only its own questions with it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, Self
 
@@ -27,6 +27,9 @@ class BoxLike(Protocol):
     @property
     def ended(self) -> str | None: ...
 
+    @property
+    def done(self) -> tuple[CellRun, ...]: ...
+
     def run(self, source: str) -> CellRun: ...
 
     def ask(
@@ -42,7 +45,8 @@ class BoxLike(Protocol):
     def close(self) -> None: ...
 
 
-OpenBox = Callable[[Limits], BoxLike]
+OpenBox = Callable[[Limits, Sequence[str]], BoxLike]
+"""Given limits and the cells that will be run first: a box may have some of these behind it."""
 
 
 class BoxMissing(Exception):
@@ -131,7 +135,8 @@ class Execution:
             self.budget.boxes -= 1
             try:
                 self.box = self.open_box(
-                    replace(self.limits, total=min(self.limits.total, self.budget.left))
+                    replace(self.limits, total=min(self.limits.total, self.budget.left)),
+                    self._upcoming(),
                 )
             except BoxEnded as ended:
                 raise BoxMissing(ended.reason) from ended
@@ -145,9 +150,23 @@ class Execution:
         self.over = self.over or Reason.TIME
         return False
 
+    def _upcoming(self) -> list[str]:
+        """Return the cells that come before the first of the student's own."""
+        sources = []
+        for number, step in enumerate(self.plan.steps):
+            if step.kind not in (StepKind.SETUP, StepKind.GIVEN):
+                break
+            if number not in self.lost:
+                sources.append(step.source)
+        return sources
+
     def _run_all(self, box: BoxLike) -> bool:
+        done = list(box.done)
         for number, step in enumerate(self.plan.steps):
             if number in self.lost:
+                continue
+            if done:
+                self.runs.setdefault(number, done.pop(0))
                 continue
             try:
                 if step.kind is StepKind.SNAPSHOT:

@@ -6,13 +6,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
 from mlcourse.box.levels import Isolation
-from mlcourse.box.limits import Limits
-from mlcourse.box.session import open_box
+from mlcourse.box.supply import Supply
 from mlcourse.checks.loading import LoadedChecks, load_bundle_checks
 from mlcourse.checks.outcome import Outcome, Reason, State
 from mlcourse.checks.questions import Check
@@ -22,9 +21,9 @@ from mlcourse.errors import SubmissionRefused
 from mlcourse.grading import results
 from mlcourse.grading.asking import ask_all
 from mlcourse.grading.editions import Edition, read_edition
-from mlcourse.grading.executing import BoxLike, Budget, Execution, OpenBox
+from mlcourse.grading.executing import Budget, Execution
 from mlcourse.grading.judging import is_lost, judge_question, private_notes, tidy
-from mlcourse.grading.matching import plan
+from mlcourse.grading.matching import common_start, plan
 from mlcourse.grading.notebooks import read_notebook
 from mlcourse.grading.plans import StepKind
 from mlcourse.grading.results import Provenance, provenance
@@ -38,14 +37,24 @@ _SLOW = "A cell of this question, or one it needs, was stopped because it took t
 
 @dataclass(frozen=True)
 class Grader:
-    """Everything about a bundle that is the same for all its submissions."""
+    """Everything about a bundle that is the same for all its submissions.
+
+    As a context manager it keeps a server of boxes ready; without, each box starts one by itself.
+    """
 
     bundle: Bundle
     edition: Edition
     checks: LoadedChecks
     key: bytes
-    open_box: OpenBox
+    supply: Supply
     provenance: Provenance
+
+    def __enter__(self) -> Self:
+        self.supply.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.supply.__exit__(*error)
 
     @property
     def deadline(self) -> float:
@@ -74,15 +83,20 @@ def load_grader(folder: Path, key: bytes, isolation: Isolation) -> Grader:
     """
     bundle = read_bundle(folder)
 
-    def opened(limits: Limits) -> BoxLike:
-        return open_box(isolation, files=bundle.files, limits=limits)
-
+    edition = read_edition(bundle)
+    supply = Supply(
+        isolation,
+        modules=bundle.environment.get("modules", ()),
+        files=bundle.files,
+        limits=bundle.limits,
+        common=common_start(edition) if bundle.repeatable else (),
+    )
     return Grader(
         bundle=bundle,
-        edition=read_edition(bundle),
+        edition=edition,
         checks=load_bundle_checks(bundle.checks_source, bundle.hidden_source, folder=bundle.folder),
         key=key,
-        open_box=opened,
+        supply=supply,
         provenance=provenance(bundle, key_id(key), isolation_record(isolation)),
     )
 
@@ -116,7 +130,7 @@ def grade_notebook(grader: Grader, student: str, name_on_disk: str, data: bytes)
     limits = grader.bundle.limits
     result = grader.provenance.blank(student, name_on_disk, digest)
     budget = Budget(2 * limits.total, BOXES)
-    with Execution(located, grader.open_box, limits, budget) as execution:
+    with Execution(located, grader.supply.open, limits, budget) as execution:
         if located.attempted:
             execution.bring_up()
         outcomes = ask_all(execution, grader.checks, lambda check: _rng(grader, check))

@@ -9,6 +9,7 @@ the set-up cell never run: stand-ins for ``check``, ``progress`` and ``export`` 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -55,6 +56,15 @@ def plan(cells: Sequence[SubmittedCell], edition: Edition) -> Plan:
         if question in found.answers
     }
     return Plan(tuple(steps), frozenset(found.answers), answers, tuple(notes))
+
+
+def common_start(edition: Edition) -> tuple[str, ...]:
+    """Return what every notebook runs first whose beginning is as it was released."""
+    given = itertools.takewhile(lambda cell: cell.role != "answer", edition.cells)
+    return (
+        STAND_INS,
+        *(cell.source for cell in given if cell.role == "given" and cell.kind == "code"),
+    )
 
 
 def _chain(pieces: Sequence[Piece], edition: Edition, found: Attribution) -> dict[int, int]:

@@ -34,10 +34,11 @@ def main() -> None:
     except MlcourseError as error:
         _tell(channel, {"unusable": as_text(error)})
         return
-    _tell(channel, {"ready": True, "deadline": grader.deadline})
-    while True:
-        task, data = tasks.get()
-        _tell(channel, _graded(grader, task, data))
+    with grader:
+        _tell(channel, {"ready": True, "deadline": grader.deadline})
+        while True:
+            task, data = tasks.get()
+            _tell(channel, _graded(grader, task, data))
 
 
 def _own_channel() -> IO[bytes]:
