@@ -14,11 +14,14 @@ import nbformat
 import pytest
 from course_units import UNITS
 
+from mlcourse.authoring.environment import environment_of
 from mlcourse.course.bundles import read_bundle
 from mlcourse.course.units import load_unit
 from mlcourse.demo.cohort import Kind, make_cohort
 from mlcourse.demo.running import unexpected
+from mlcourse.grading.grader import grade_notebook, load_grader
 from mlcourse.grading.run import grade
+from mlcourse.kernels.server import kernel_server
 
 pytestmark = [pytest.mark.box, pytest.mark.slow]
 
@@ -41,6 +44,15 @@ def test_released_notebook_has_no_output_and_one_file_is_enough(dist, unit_name)
     assert "### BEGIN SOLUTION" not in json.dumps(released)
 
 
+@pytest.fixture(scope="module")
+def kernels():
+    """Keep a server, so that not every notebook imports its libraries anew."""
+    units = [load_unit(folder) for folder in UNITS.values()]
+    with kernel_server(sorted({m for unit in units for m in environment_of(unit)["modules"]})):
+        yield
+
+
+@pytest.mark.usefixtures("kernels")
 def test_solution_notebook_runs_under_nbval(dist, unit_name):
     notebook = dist(unit_name) / "solution" / f"{unit_name}.ipynb"
     command = [sys.executable, "-m", "pytest", "--nbval-lax", "-q", "-p", "no:cacheprovider"]
@@ -87,6 +99,29 @@ def test_each_member_comes_out_as_it_must(cohort):
     members, results = cohort
     assert {member.kind for member in members} == KINDS
     assert unexpected(members, results) == []
+
+
+@pytest.mark.parametrize("name", ASSESSMENTS)
+def test_copies_of_a_server_give_what_fresh_processes_give(dist, name, isolation):
+    unit = load_unit(UNITS[name])
+    built = dist(name)
+    released = nbformat.read(built / "student" / f"{unit.id}.ipynb", as_version=4)
+    members = make_cohort(unit, released, hostile=False, each=1)
+    chosen = [m for m in members if m.kind in (Kind.REFERENCE, Kind.PARTLY)][:3]
+    grader = load_grader(built / "bundle", b"k" * 32, isolation)
+
+    def graded():
+        return [
+            grade_notebook(grader, m.name, m.name, nbformat.writes(m.notebook).encode())
+            for m in chosen
+        ]
+
+    fresh = graded()
+    with grader:
+        copied = graded()
+        assert grader.supply.why_cold is None
+    assert grader.bundle.repeatable
+    assert copied == fresh
 
 
 def test_the_lookup_mutant_fails_as_what_it_is(cohort):

@@ -62,12 +62,8 @@ def execute_unit(unit: Unit, cache: Path | None = None, *, course: Course | None
     UnitError
         A cell fails or takes too long, with cell and line.
     """
-    course = course or _course_of(unit)
-    release = student_notebook(unit, course).metadata.mlcourse.release
-    notebook = add_setup(put_references(master_notebook(unit)), unit, course, release)
-    kept = (
-        None if cache is None else cache / f"{unit.id}-{execution_key(unit, notebook)[:16]}.ipynb"
-    )
+    notebook = _to_execute(unit, course or _course_of(unit))
+    kept = None if cache is None else _kept(unit, notebook, cache)
     if kept is not None and kept.is_file():
         return _with_outputs(notebook, nbformat.read(kept, as_version=4))
     executed = _execute(notebook, unit)
@@ -79,6 +75,20 @@ def execute_unit(unit: Unit, cache: Path | None = None, *, course: Course | None
         new.write_bytes(as_bytes(executed))
         new.replace(kept)
     return executed
+
+
+def is_executed(unit: Unit, cache: Path, *, course: Course | None = None) -> bool:
+    """Return whether `execute_unit` would find its result in `cache`."""
+    return _kept(unit, _to_execute(unit, course or _course_of(unit)), cache).is_file()
+
+
+def _to_execute(unit: Unit, course: Course) -> Any:
+    release = student_notebook(unit, course).metadata.mlcourse.release
+    return add_setup(put_references(master_notebook(unit)), unit, course, release)
+
+
+def _kept(unit: Unit, notebook: Any, cache: Path) -> Path:
+    return cache / f"{unit.id}-{execution_key(unit, notebook)[:16]}.ipynb"
 
 
 def solution_notebook(unit: Unit, course: Course, executed: Any) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -53,13 +54,35 @@ def stage(root: Path, *, progress: Progress = lambda _line: None) -> Path:
     (target / MARK).touch()
     for name in ("_config.yml", "_toc.yml"):
         written.add(_put(target / name, (root / name).read_bytes()))
-    for page in toc_pages(root / "_toc.yml"):
-        progress(f"page {page}")
-        written |= _stage_page(root, page, target)
+    with _kernels_for(root):
+        for page in toc_pages(root / "_toc.yml"):
+            progress(f"page {page}")
+            written |= _stage_page(root, page, target)
     for extra in sorted((root / "course").glob("*.bib")):
         written.add(_put(target / extra.relative_to(root), extra.read_bytes()))
     _sweep(target, written)
     return target
+
+
+def _kernels_for(root: Path) -> AbstractContextManager[object]:
+    """Have notebooks start with their libraries imported, where several are to be executed."""
+    from mlcourse.authoring.environment import environment_of
+    from mlcourse.authoring.solution import is_executed
+    from mlcourse.kernels.server import kernel_server
+
+    waiting = [
+        unit for unit in staged_units(root).values() if not is_executed(unit, executed(root))
+    ]
+    if len(waiting) < 2:
+        return nullcontext()
+    return kernel_server(
+        sorted({name for unit in waiting for name in environment_of(unit)["modules"]})
+    )
+
+
+def executed(root: Path) -> Path:
+    """Return the folder that keeps executed notebooks."""
+    return root / "_build" / "executed"
 
 
 def toc_pages(toc: Path) -> list[str]:
@@ -113,10 +136,10 @@ def _stage_unit(root: Path, page: str, target: Path) -> set[Path]:
 
     unit = load_unit((root / page).parent)
     course = load_course(root / "course")
-    executed = execute_unit(unit, root / "_build" / "executed")
+    ran = execute_unit(unit, executed(root))
     download = download_of(unit)
     released = student_notebook(unit, course)
-    notebook = student_page(unit, course, executed, download=f"/{download}")
+    notebook = student_page(unit, course, ran, download=f"/{download}")
     return {
         _put(target / f"{page}.ipynb", _as_bytes(notebook)),
         _put(target / download, _as_bytes(released)),
