@@ -1,0 +1,1 @@
+"""mlcourse beside nbgrader and otter-grader: the same assignments, the same submissions."""

@@ -1,0 +1,66 @@
+"""The results as a table and as a figure."""
+
+from __future__ import annotations
+
+import statistics
+from pathlib import Path
+from typing import Any
+
+OURS, BARE = "mlcourse", "bare exec"
+_OKABE_ITO = {"ours": "#0072B2", "peer": "#E69F00", "bare": "#999999"}
+
+
+def table(told: dict[str, Any]) -> str:
+    """Return the results as Markdown."""
+    machine = told["machine"]
+    versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
+    lines = [
+        "# Grading a class: mlcourse beside nbgrader and otter-grader",
+        "",
+        f"{told['size']} submissions (half of them right, the others wrong, raising or incomplete),"
+        f" {told['rounds']} rounds in turn, {machine['cores']} cores, Python {machine['python']}."
+        f" {versions}. Seconds for the whole class, everything from the start of the command"
+        " included; median (smallest to largest).",
+    ]
+    for name, tools in told["assignments"].items():
+        ours = tools[OURS]["median"]
+        lines += ["", f"## {name}", "", "| tool | wall clock | processor | times mlcourse |"]
+        lines.append("|---|---|---|---|")
+        for tool, times in tools.items():
+            wall, cpu = times["wall"], times["cpu"]
+            lines.append(
+                f"| {tool} | {times['median']:.1f} ({min(wall):.1f} to {max(wall):.1f})"
+                f" | {statistics.median(cpu):.1f} | {times['median'] / ours:.1f} |"
+            )
+        over = statistics.median(tools[OURS]["cpu"]) - statistics.median(tools[BARE]["cpu"])
+        lines += [
+            "",
+            f"Processor seconds above bare execution: {over / told['size']:.2f} a submission,"
+            " start included.",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def figure(told: dict[str, Any], path: Path) -> None:
+    """Draw throughput, submissions a minute, by tool and assignment."""
+    import matplotlib as mpl
+
+    mpl.use("agg")
+    mpl.rcParams["svg.hashsalt"] = "mlcourse"
+    from matplotlib import pyplot as plt
+
+    panels, axes = plt.subplots(
+        1, len(told["assignments"]), figsize=(9, 3), squeeze=False, layout="constrained"
+    )
+    for axis, (name, tools) in zip(axes[0], told["assignments"].items(), strict=True):
+        names = list(tools)[::-1]
+        rates = [60 * told["size"] / tools[tool]["median"] for tool in names]
+        kinds = [{OURS: "ours", BARE: "bare"}.get(tool, "peer") for tool in names]
+        bars = axis.barh(names, rates, color=[_OKABE_ITO[kind] for kind in kinds])
+        axis.bar_label(bars, fmt="%.0f", padding=3)
+        axis.set_title(f"{name}: submissions a minute", loc="left", fontsize="medium")
+        axis.spines[["top", "right", "bottom"]].set_visible(False)
+        axis.set_xticks([])
+        axis.margins(x=0.15)
+    panels.savefig(path, metadata={"Date": None})
+    plt.close(panels)
