@@ -123,3 +123,13 @@ def test_an_id_begins_with_q(id):
 def test_objectives_are_a_list():
     with pytest.raises(UnitError, match="not a list of ids"):
         question("q1", objectives="a.b")
+
+
+def test_a_check_without_points_says_what_to_write():
+    with pytest.raises(UnitError, match='The check "is positive" has no points') as caught:
+
+        @question("q1").check("is positive")
+        def positive(student): ...
+
+    assert caught.value.where.file == __file__
+    assert "points=1" in caught.value.fix

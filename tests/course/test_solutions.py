@@ -62,6 +62,8 @@ def test_the_lines_of_each_solution():
     ("source", "words", "line"),
     [
         ("x\n### BEGIN SOLUTION\n", "never closed", 2),
+        ("x = 1\n### BEGIN HIDDEN TESTS\nassert x", "students would get what it marks", 2),
+        ("### begin mark scheme", "MARK SCHEME means nothing", 1),
         ("### END SOLUTION\n", "no SOLUTION region is open", 1),
         ("### BEGIN SOLUTION\n### BEGIN SOLUTION\n### END SOLUTION", "begins inside", 2),
         ("### BEGIN SOLUTION\n### BEGIN STUB\n### END SOLUTION", "begins inside", 2),

@@ -37,6 +37,20 @@ def test_a_unit_is_read_whole(sample):
     ]
 
 
+def test_a_mark_at_the_start_of_files_is_no_fault(sample):
+    for path in sample.folder.glob("*.*"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load_unit(sample.folder).title == "Means"
+
+
+def test_a_file_that_is_not_utf8_is_named_with_its_line(sample):
+    path = sample.folder / "checks.py"
+    path.write_bytes(path.read_bytes() + "\n# caf\u00e9\n".encode("latin-1"))
+    with pytest.raises(UsageError, match="not UTF-8") as caught:
+        load_unit(sample.folder)
+    assert caught.value.where.line == len(path.read_bytes().splitlines())
+
+
 def test_the_master_may_be_named_instead_of_the_folder(sample):
     assert load_unit(sample.folder / MD).id == "a1-means"
 

@@ -65,6 +65,13 @@ def test_a_wrong_answer_gets_the_public_text_and_nothing_else(grader):
     assert any("q1.divides" in note for note in result["private"])
 
 
+def test_a_slip_is_not_taken_for_a_misconception(grader):
+    result = graded(grader, with_answer("q1", "def scale(values)\n    return values"))
+    hidden = result["questions"][0]["checks"][1]
+    assert (hidden["state"], hidden["misconception"]) == ("failed", None)
+    assert "divided by" not in hidden["message"]["text"]
+
+
 def test_of_a_silent_hidden_check_nothing_is_told(grader):
     result = graded(grader, with_answer("q2", "def total(values):\n    return 3"))
     hidden = result["questions"][1]["checks"][1]

@@ -77,7 +77,7 @@ class Question:
         self,
         title: str,
         *,
-        points: float,
+        points: float | None = None,
         misconception: str | None = None,
         hint: str | None = None,
         hints: Sequence[str] = (),
@@ -92,7 +92,7 @@ class Question:
         title : str
             What a right answer does, as the rest of a sentence.
         points : float
-            At least 0.
+            At least 0. Has to be given.
         misconception : str or None
             Id of the misconception that a failure shows.
         hint, hints : str, sequence of str
@@ -133,7 +133,7 @@ class Question:
             where = Where(code.co_filename, line=code.co_firstlineno, question=self.id)
             hints_given = _hints(hint, hints, where)
             _require_text("title", title, where)
-            _require_points(points, where)
+            worth = _required_points(points, title, where)
             _require_feedback(feedback, where)
             _require_seconds(time_limit, where)
             if misconception is not None:
@@ -154,7 +154,7 @@ class Question:
                     question=self.id,
                     name=name,
                     title=title,
-                    points=float(points),
+                    points=worth,
                     function=function,
                     where=where,
                     takes_rng=_takes_rng(function, where),
@@ -272,12 +272,19 @@ def _require_text(what: str, value: object, where: Where) -> None:
         raise UnitError(f"The {what} of a check must be a text, not {value!r}.", where=where)
 
 
-def _require_points(points: object, where: Where) -> None:
+def _required_points(points: float | None, title: str, where: Where) -> float:
+    if points is None:
+        raise UnitError(
+            f'The check "{title}" has no points.',
+            where=where,
+            fix="Say what it is worth: points=1, or points=0 for one that only informs.",
+        )
     number = isinstance(points, (int, float)) and not isinstance(points, bool)
-    if not number or not math.isfinite(points) or points < 0:  # type: ignore[arg-type, operator]
+    if not number or not math.isfinite(points) or points < 0:
         raise UnitError(
             f"The points of a check must be a number of at least 0, not {points!r}.", where=where
         )
+    return float(points)
 
 
 def _require_seconds(seconds: object, where: Where) -> None:

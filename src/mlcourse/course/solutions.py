@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 _MARKER = re.compile(r"^(?P<indent>\s*)#+\s*(?P<end>BEGIN|END)\s+(?P<kind>SOLUTION|STUB)\s*$", re.I)
 _MENTION = re.compile(r"#.*\b(BEGIN|END)\s+(SOLUTION|STUB)\b", re.I)
+_FOREIGN = re.compile(r"^\s*#+\s*(BEGIN|END)\s+(HIDDEN TESTS|MARK SCHEME)\s*$", re.I)
 _MAGIC = re.compile(r"^\s*[%!]")
 _LONGEST = 1_000_000
 
@@ -64,6 +65,7 @@ def solution_regions(source: str) -> tuple[Region, ...]:
     ------
     RegionFault
         A region is unclosed, nested, closed before it began, or a marker shares its line with code.
+        A region of nbgrader's that has no meaning here would be released as it stands.
     """
     regions: list[Region] = []
     lines = source.splitlines()
@@ -73,6 +75,12 @@ def solution_regions(source: str) -> tuple[Region, ...]:
         if marker is None:
             if _MENTION.search(line):
                 raise RegionFault("A region marker must stand alone on its line", number + 1)
+            if foreign := _FOREIGN.match(line):
+                raise RegionFault(
+                    f"{foreign[2].upper()} means nothing here: students would get what it marks."
+                    " Hidden checks belong in hidden.py, what graders read in a rubric",
+                    number + 1,
+                )
             continue
         kind, begins = marker["kind"].upper(), marker["end"].upper() == "BEGIN"
         if begins:

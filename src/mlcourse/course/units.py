@@ -124,10 +124,13 @@ def _text(path: Path) -> str:
     if not path.is_file():
         return ""
     try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
+        return path.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark
+    except UnicodeDecodeError as fault:
+        line = path.read_bytes()[: fault.start].count(b"\n") + 1
         raise UsageError(
-            f"{path.name} is not UTF-8", where=Where(str(path)), fix="Save it as UTF-8."
+            f"{path.name} is not UTF-8",
+            where=Where(str(path), line=line),
+            fix="Save it as UTF-8.",
         ) from None
 
 

@@ -74,7 +74,7 @@ def tidy(points: float) -> float:
 def _check(bundle: Bundle, outcome: Outcome, check: Check) -> dict[str, Any]:
     silent = outcome.hidden and check.feedback == "none"
     tells = outcome.state is State.FAILED and not silent
-    misconception = check.misconception if tells else None
+    misconception = outcome.misconception if tells else None
     message = None if outcome.message is None else asdict(outcome.message)
     if outcome.hidden:
         message = _public(bundle.misconceptions.get(misconception or "")) if tells else None
