@@ -107,7 +107,7 @@ if os.fork() == 0:
         for fd in (0, 1, 2):
             try: os.close(fd)
             except OSError: pass
-        time.sleep({daemon_seconds})
+        os.execlp("sleep", "sleep", "{daemon_seconds}")
     os._exit(0)
 """,
     "files outside deleted": """
@@ -133,8 +133,33 @@ for family, kind, address in targets:
         s = socket.socket(family, kind); s.settimeout(1); s.connect(address); s.send(b"hello from the box"); print("SENT", kind)
     except OSError as error: print(error)
 try:
-    s = socket.socket(socket.AF_UNIX); s.connect("\\0mlcourse-canary"); s.send(b"hello from the box")
+    s = socket.socket(socket.AF_UNIX); s.connect("\\0{abstract}"); s.send(b"hello from the box")
 except OSError as error: print(error)
+""",
+    "limits and priorities of others": """
+import os, resource, signal
+print("ARMED", flush=True)
+others = {os.getppid(), {grader}, *range(2, 200)}
+for other in others - {os.getpid()}:
+    for attempt in (
+        lambda: resource.prlimit(other, resource.RLIMIT_CPU, (1, 1)),
+        lambda: os.setpriority(os.PRIO_PROCESS, other, 19),
+        lambda: os.sched_setaffinity(other, {0}),
+        lambda: signal.pidfd_send_signal(os.pidfd_open(other), signal.SIGKILL),
+    ):
+        try: attempt()
+        except OSError: pass
+""",
+    "modes and owners of files outside": """
+import os
+print("ARMED", flush=True)
+for path in ("{canary}", "{bundle}/hidden.py", "{submissions}", "{out}", os.path.expanduser("~")):
+    for attempt in (
+        lambda: os.chmod(path, 0), lambda: os.chown(path, 65534, 65534), lambda: os.utime(path, (1, 1)),
+        lambda: os.setxattr(path, "user.left-by", b"LEFTOVER"), lambda: os.truncate(path, 0),
+    ):
+        try: attempt()
+        except OSError: pass
 """,
     "namespaces and tracing": """
 import ctypes, os

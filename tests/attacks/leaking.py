@@ -109,6 +109,15 @@ print("ARMED")
 for folder in ("/tmp", "/dev/shm", "/var/tmp", os.path.expanduser("~"), "."):
     for left in pathlib.Path(folder).glob("left-by-*"): print("FOUND", left, left.read_text())
 """,
+    "notes in attributes of files": """
+import os
+print("ARMED")
+for path in ("{canary}", "/tmp", "/dev/shm", "/var/tmp", "/", "{submissions}"):
+    try: print("FOUND", os.getxattr(path, "user.left-by"))
+    except OSError: pass
+    try: os.setxattr(path, "user.left-by", b"LEFTOVER")
+    except OSError: pass
+""",
     "memory of the grader": """
 import os
 print("ARMED")

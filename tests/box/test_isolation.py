@@ -13,7 +13,9 @@ import pytest
 
 from mlcourse.box import bwrap, probe, process, seccomp
 from mlcourse.box import isolation as detecting
-from mlcourse.box.isolation import detect
+from mlcourse.box.isolation import detect, examine, survey
+from mlcourse.box.levels import LEVELS
+from mlcourse.box.promises import excused
 from mlcourse.errors import REFUSED, IsolationMissing, as_text
 
 pytestmark = pytest.mark.box
@@ -167,9 +169,15 @@ def test_a_machine_without_a_filter(monkeypatch):
     assert "pdp11" in refusal()
 
 
-def test_no_linux(monkeypatch):
-    monkeypatch.setattr(detecting.sys, "platform", "darwin")
-    assert "Linux" in refusal()
+@pytest.mark.parametrize(
+    ("system", "way"),
+    [("darwin", "--isolation container (Docker Desktop"), ("win32", "WSL2")],
+)
+def test_no_linux(monkeypatch, system, way):
+    monkeypatch.setattr(detecting.sys, "platform", system)
+    text = refusal()
+    assert "Linux" in text
+    assert way in text
 
 
 def test_strong_is_refused_where_control_groups_are_not_to_be_had(monkeypatch):
@@ -179,7 +187,74 @@ def test_strong_is_refused_where_control_groups_are_not_to_be_had(monkeypatch):
 
 
 def test_an_unknown_level():
-    assert "strong, standard" in refusal("container")
+    text = refusal("gvisor")
+    assert all(level in text for level in LEVELS)
+
+
+@pytest.mark.parametrize("level", ["container", "reduced", "weak", "none"])
+def test_weaker_levels_are_never_taken_by_themselves(monkeypatch, level):
+    monkeypatch.setattr(detecting, "candidates", list)
+
+    def examined(wanted):
+        if wanted == level:
+            pytest.fail(f"{level} was tried")
+        return examine(wanted)
+
+    examine = detecting.examine
+    monkeypatch.setattr(detecting, "examine", examined)
+    refusal()
+
+
+def test_the_refusal_says_what_is_left(monkeypatch):
+    monkeypatch.setattr(detecting, "candidates", list)
+    text = refusal()
+    assert "sudo apt install bubblewrap" in text
+    assert "install docker or podman, and use --isolation container" in text
+    assert "--isolation reduced            weaker, stamped on every report (needs root)" in text
+    assert text.rstrip().endswith(
+        "--i-trust-these-submissions    no isolation: only for code you wrote yourself"
+    )
+
+
+def test_none_takes_trust():
+    assert "--i-trust-these-submissions" in refusal("none")
+    assert detect("none", trust=True).level == "none"
+
+
+def test_trust_does_not_weaken_a_level_that_is_asked_for(isolation):
+    assert detect(isolation.level, trust=True).level == isolation.level
+
+
+def test_the_survey_tries_each_level_once(isolation):
+    found = survey()
+    assert [one.level for one in found] == [one for one in LEVELS if one != "none"]
+    for one in found:
+        if one.isolation is None:
+            assert one.reasons
+        else:
+            assert one.isolation.level == one.level
+            missing = {name for name in probe.NAMES if not one.isolation.probe[name]}
+            assert missing <= excused(one.level)
+    assert excused("strong") == excused("standard") == excused("container") == set()
+
+
+def test_a_level_without_landlock(monkeypatch):
+    monkeypatch.setattr(detecting.landlock, "version", lambda: 3)
+    for level in ("reduced", "weak"):
+        verdict = examine(level)
+        assert verdict.isolation is None
+        assert "version 3" in verdict.reasons[0]
+        assert any("6.12" in way for way in verdict.ways)
+
+
+@pytest.mark.parametrize(("user", "refused"), [(0, "weak"), (1000, "reduced")])
+def test_the_level_has_to_suit_the_user(monkeypatch, user, refused):
+    monkeypatch.setattr(detecting.os, "geteuid", lambda: user)
+    monkeypatch.setattr(detecting.landlock, "version", lambda: 7)
+    verdict = examine(refused)
+    assert verdict.isolation is None
+    assert "root" in verdict.reasons[0]
+    assert verdict.ways
 
 
 def test_trust_is_without_isolation_and_without_a_probe(monkeypatch):

@@ -131,8 +131,13 @@ def mounts() -> list[tuple[str, str]]:
 def environment() -> dict[str, str]:
     """Return the environment of a box: fixed, so that nothing of ours is in it."""
     commands = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
-    fixed = {"HOME": HOME, "USER": "student", "LOGNAME": "student", "PATH": commands}
-    return fixed | SETTINGS | {name: "/tmp/" + place for name, place in _PLACES.items()}
+    return {"PATH": commands} | SETTINGS | places()
+
+
+def places() -> dict[str, str]:
+    """Return what tells a program in a box who it is and where it may write."""
+    own = {"HOME": HOME, "USER": "student", "LOGNAME": "student"}
+    return own | {name: "/tmp/" + place for name, place in _PLACES.items()}
 
 
 SETTINGS = {

@@ -27,7 +27,8 @@ _FIXED_ADDRESSES = 0x0040000
 STAGE = "/tmp"  # only ever the private one made here
 
 
-def _library() -> Any:
+def c_library() -> Any:
+    """Return the C library."""
     import ctypes
 
     return ctypes.CDLL(None, use_errno=True)
@@ -41,8 +42,27 @@ def _checked(result: int, what: str) -> None:
         raise OSError(number, f"{what}: {os.strerror(number)}")
 
 
-def bind(library: Any, binds: list[list[str]]) -> None:
-    """Make `binds` below a private `STAGE`, where a user without rights reaches them."""
+def own_mounts(library: Any) -> None:
+    """Give this process mounts of its own."""
+    import ctypes
+
+    _checked(library.unshare(_NEW_MOUNTS), "a mount namespace")
+    private = ctypes.c_ulong(_RECURSIVE | _PRIVATE)
+    _checked(library.mount(b"none", b"/", b"none", private, None), "private mounts")
+
+
+def bind(library: Any, covered: str, binds: list[list[str]]) -> None:
+    """Cover a folder with an empty one, and make `binds` below it.
+
+    Parameters
+    ----------
+    library : CDLL
+        The C library.
+    covered : str
+        The folder. Everybody may enter what it is covered with.
+    binds : list of [str, str]
+        Sources, which may lie below the covered folder, and targets, which do.
+    """
     import ctypes
 
     def mount(source: str, target: str, kind: str, flags: int, data: str | None = None) -> None:
@@ -55,17 +75,20 @@ def bind(library: Any, binds: list[list[str]]) -> None:
         )
         _checked(result, f"mount {target}")
 
-    _checked(library.unshare(_NEW_MOUNTS), "a mount namespace")
-    mount("none", "/", "none", _RECURSIVE | _PRIVATE)
-    # Opened before the stage covers them: a source may itself lie below it.
+    # Opened before they are covered.
+    links = [os.readlink(source) if os.path.islink(source) else None for source, _ in binds]  # noqa: PTH114, PTH115  pathlib would double the time to start
     sources = [os.open(source, _PATH_ONLY | os.O_CLOEXEC) for source, _ in binds]
-    mount("mlcourse", STAGE, "tmpfs", _NO_SUID | _NO_DEVICES, "mode=0755,size=64k")
-    for source, (name, target) in zip(sources, binds, strict=True):
-        if stat.S_ISDIR(os.fstat(source).st_mode):
-            os.mkdir(target)  # noqa: PTH102  pathlib would double the time to start
+    mount("mlcourse", covered, "tmpfs", _NO_SUID | _NO_DEVICES, "mode=0755,size=64k")
+    for source, link, (name, target) in zip(sources, links, binds, strict=True):
+        os.makedirs(os.path.dirname(target), 0o755, exist_ok=True)  # noqa: PTH103, PTH120
+        if link is not None and name == target:
+            os.symlink(link, target)  # noqa: PTH211
         else:
-            os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o644))
-        mount(f"/proc/self/fd/{source}", target, name, _BIND | _RECURSIVE)
+            if stat.S_ISDIR(os.fstat(source).st_mode):
+                os.makedirs(target, 0o755, exist_ok=True)  # noqa: PTH103
+            else:
+                os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o644))
+            mount(f"/proc/self/fd/{source}", target, name, _BIND | _RECURSIVE)
         os.close(source)
 
 
@@ -84,28 +107,50 @@ def limit(rlimits: list[tuple[str, int]], strict: bool) -> None:
                 raise
 
 
-def main(text: str) -> None:
-    """Do what `text` says; does not return."""
-    order = json.loads(text)
-    limit(order["rlimits"], order["strict"])
-    for file in order["join"]:
-        with open(file, "w") as group:
-            group.write(str(os.getpid()))
+def fix_addresses(library: Any) -> None:
+    """Have what this process becomes use the same addresses in every run.
+
+    Addresses show in the order of sets and in the text of objects.
+    """
+    library.personality(_FIXED_ADDRESSES)
+
+
+def give_way() -> None:
+    """Let everything else go first, and be the first to end when memory runs out."""
     with contextlib.suppress(OSError):
         os.nice(5)
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
         score.write("900")
+
+
+def become(user: int) -> None:
+    """Give up being root."""
+    os.setgroups([])
+    os.setgid(user)
+    os.setuid(user)
+
+
+def join(groups: list[str]) -> None:
+    """Go into control groups, whose files of members are given."""
+    for file in groups:
+        with open(file, "w") as group:
+            group.write(str(os.getpid()))
+
+
+def main(text: str) -> None:
+    """Do what `text` says; does not return."""
+    order = json.loads(text)
+    limit(order["rlimits"], order["strict"])
+    join(order["join"])
+    give_way()
     if sys.platform == "linux":
-        library = _library()
+        library = c_library()
         if order["binds"]:
-            bind(library, order["binds"])
-        # Addresses show in the order of sets and in the text of objects: the same ones in every
-        # run.
-        library.personality(_FIXED_ADDRESSES)
+            own_mounts(library)
+            bind(library, STAGE, order["binds"])
+        fix_addresses(library)
     if order["user"] is not None:
-        os.setgroups([])
-        os.setgid(order["user"])
-        os.setuid(order["user"])
+        become(order["user"])
     os.chdir(order["folder"])
     os.execve(order["command"], order["argv"], order["environment"])
 

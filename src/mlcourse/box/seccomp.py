@@ -4,6 +4,9 @@ The filter allows by default. It denies what reaches the kernel's rarely used co
 new namespaces, and what would hide memory from the watcher (``memfd_create``, System V segments).
 Sockets are limited to the families Python uses: without that, ``AF_VSOCK`` would reach the host of
 a virtual machine past every network namespace.
+
+A process without namespaces of its own gets a stricter filter, which denies what they would keep
+inside and `mlcourse.box.landlock` does not.
 """
 
 from __future__ import annotations
@@ -12,16 +15,22 @@ import platform
 import struct
 from dataclasses import dataclass
 
-_EPERM, _ENOSYS, _EAFNOSUPPORT = 1, 38, 97
+_PRETENDED, _EPERM, _ENOSYS, _ESOCKTNOSUPPORT, _EAFNOSUPPORT = 0, 1, 38, 94, 97
 _ALLOW, _KILL_PROCESS, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 
 _LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_AND = 0x54
 _AT_NUMBER, _AT_ARCHITECTURE, _AT_FIRST, _AT_SECOND = 0, 4, 16, 24
 
 _NAMESPACE_FLAGS = 0x7E020000
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
-_X32_BIT = 0x40000000
-_FAMILIES = (1, 2, 10, 16)  # unix, internet of both versions, netlink
+FIRST_UNKNOWN = 463
+"""Calls from this number on came after the tables below. (So did those of x32, by their bit.)"""
+
+_UNIX, _STREAM, _SEQUENCED, _KIND_OF_SOCKET = 1, 1, 5, 0xF
+_FAMILIES = (_UNIX, 2, 10, 16)  # unix, internet of both versions, netlink
+_USER_OF_PRIORITY, _USER_OF_IO = 2, 3
+_SET_LEASE, _NOTIFY_OF_FOLDER, _SET_DUMPABLE = 1024, 1026, 4
 
 # Names of the calls that are denied. Where a machine type lacks one, its table below has no number.
 DENIED = (
@@ -37,6 +46,26 @@ DENIED = (
     *("memfd_create", "memfd_secret", "shmget", "msgget"),
 )
 
+# Denied as well where no namespace keeps them inside: sockets by path and port, what System V and
+# POSIX queues have in common for all processes, who is told of changes in folders, what is mounted.
+DENIED_ALONE = (
+    *("connect", "bind", "listen", "accept", "accept4"),
+    *("shmat", "shmctl", "semget", "semop", "semtimedop", "semctl", "msgsnd", "msgrcv", "msgctl"),
+    *("mq_open", "mq_unlink", "inotify_init", "inotify_init1", "inotify_add_watch"),
+    *("migrate_pages", "move_pages", "statmount", "listmount"),
+    # Landlock does not see these: a file that everybody may write could be marked for the next box.
+    *("chown", "fchown", "lchown", "fchownat", "utime", "utimes", "utimensat", "futimesat"),
+    *("setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr"),
+)
+# Allowed on the caller alone, which is what 0 as their first argument says: another process of the
+# same user could be slowed or ended by its limits.
+ON_ITSELF = (
+    *("prlimit64", "sched_setparam", "sched_setscheduler", "sched_setaffinity", "sched_setattr"),
+)
+# Landlock does not see these, with which one user's box could lock that user out of files. They do
+# nothing and say that they did it, since copying a file copies its mode.
+PRETENDED = ("chmod", "fchmod", "fchmodat", "fchmodat2")
+
 
 @dataclass(frozen=True)
 class Machine:
@@ -47,8 +76,8 @@ class Machine:
     clone3: int
     ioctl: int
     socket: int
-    has_x32: bool
     numbers: dict[str, int]
+    alone: dict[str, int]
 
 
 _COMMON = {
@@ -57,10 +86,11 @@ _COMMON = {
     "pidfd_getfd": 438, "process_madvise": 440, "mount_setattr": 442, "quotactl_fd": 443,
     "memfd_secret": 447,
 }  # fmt: skip
+_COMMON_ALONE = {"fchmodat2": 452, "statmount": 457, "listmount": 458}
 
 MACHINES = {
     "x86_64": Machine(
-        0xC000003E, 56, 435, 16, 41, True,
+        0xC000003E, 56, 435, 16, 41,
         _COMMON | {
             "shmget": 29, "msgget": 68, "ptrace": 101, "syslog": 103, "uselib": 134,
             "personality": 135, "vhangup": 153, "pivot_root": 155, "adjtimex": 159, "chroot": 161,
@@ -73,9 +103,22 @@ MACHINES = {
             "process_vm_writev": 311, "kcmp": 312, "finit_module": 313, "memfd_create": 319,
             "kexec_file_load": 320, "bpf": 321, "userfaultfd": 323,
         },
+        _COMMON_ALONE | {
+            "shmat": 30, "shmctl": 31, "connect": 42, "accept": 43, "bind": 49, "listen": 50,
+            "socketpair": 53, "semget": 64, "semop": 65, "semctl": 66, "msgsnd": 69, "msgrcv": 70,
+            "msgctl": 71, "fcntl": 72, "chmod": 90, "fchmod": 91, "chown": 92, "fchown": 93,
+            "lchown": 94, "utime": 132, "setpriority": 141, "sched_setparam": 142,
+            "sched_setscheduler": 144, "prctl": 157, "setxattr": 188, "lsetxattr": 189,
+            "fsetxattr": 190, "removexattr": 197, "lremovexattr": 198, "fremovexattr": 199,
+            "sched_setaffinity": 203, "semtimedop": 220, "utimes": 235, "mq_open": 240,
+            "mq_unlink": 241, "ioprio_set": 251, "inotify_init": 253, "inotify_add_watch": 254,
+            "migrate_pages": 256, "fchownat": 260, "futimesat": 261, "fchmodat": 268,
+            "move_pages": 279, "utimensat": 280, "accept4": 288, "inotify_init1": 294,
+            "prlimit64": 302, "sched_setattr": 314,
+        },
     ),
     "aarch64": Machine(
-        0xC00000B7, 220, 435, 29, 198, False,
+        0xC00000B7, 220, 435, 29, 198,
         _COMMON | {
             "lookup_dcookie": 18, "umount2": 39, "mount": 40, "pivot_root": 41, "nfsservctl": 42,
             "chroot": 51, "vhangup": 58, "quotactl": 60, "acct": 89, "personality": 92,
@@ -87,6 +130,18 @@ MACHINES = {
             "clock_adjtime": 266, "setns": 268, "process_vm_readv": 270, "process_vm_writev": 271,
             "kcmp": 272, "finit_module": 273, "memfd_create": 279, "bpf": 280, "userfaultfd": 282,
             "kexec_file_load": 294,
+        },
+        _COMMON_ALONE | {
+            "setxattr": 5, "lsetxattr": 6, "fsetxattr": 7, "removexattr": 14, "lremovexattr": 15,
+            "fremovexattr": 16, "fcntl": 25, "inotify_init1": 26, "inotify_add_watch": 27,
+            "ioprio_set": 30, "fchmod": 52, "fchmodat": 53, "fchownat": 54, "fchown": 55,
+            "utimensat": 88, "sched_setparam": 118, "sched_setscheduler": 119,
+            "sched_setaffinity": 122, "setpriority": 140, "prctl": 167, "mq_open": 180,
+            "mq_unlink": 181, "msgctl": 187, "msgrcv": 188, "msgsnd": 189, "semget": 190,
+            "semctl": 191, "semtimedop": 192, "semop": 193, "shmctl": 195, "shmat": 196,
+            "socketpair": 199, "bind": 200, "listen": 201, "accept": 202, "connect": 203,
+            "migrate_pages": 238, "move_pages": 239, "accept4": 242, "prlimit64": 261,
+            "sched_setattr": 274,
         },
     ),
 }  # fmt: skip
@@ -106,13 +161,27 @@ def _on_argument(call: int, offset: int, body: bytes) -> bytes:
     return _step(_JUMP_EQUAL, call, 0, len(guarded) // 8) + guarded
 
 
-def program(machine: str | None = None) -> bytes:
+def _deny_if(value: int, error: int = _EPERM) -> bytes:
+    return _step(_JUMP_EQUAL, value, 0, 1) + _answer(error)
+
+
+def _deny_unless(values: tuple[int, ...], error: int = _EPERM) -> bytes:
+    count = len(values)
+    jumps = (_step(_JUMP_EQUAL, value, count - place) for place, value in enumerate(values))
+    return b"".join(jumps) + _answer(error)
+
+
+def program(machine: str | None = None, *, namespaces: bool = True, own_user: bool = True) -> bytes:
     """Return the filter as an array of ``struct sock_filter``.
 
     Parameters
     ----------
     machine : str, optional
         Machine type as ``platform.machine()`` names it; this machine's by default.
+    namespaces : bool
+        Whether what runs under the filter has namespaces of its own.
+    own_user : bool
+        Whether it runs as a user that nothing else belongs to.
 
     Returns
     -------
@@ -127,7 +196,8 @@ def program(machine: str | None = None) -> bytes:
     Notes
     -----
     ``clone3`` takes its flags by pointer, which a filter cannot follow; it is answered with
-    ENOSYS, so that the C library falls back to ``clone``, whose flags are in a register.
+    ENOSYS, so that the C library falls back to ``clone``, whose flags are in a register. So are
+    calls newer than these tables, as an older kernel would.
     """
     known = MACHINES[machine or platform.machine()]
     steps = [
@@ -135,23 +205,43 @@ def program(machine: str | None = None) -> bytes:
         _step(_JUMP_EQUAL, known.audit, 1, 0),
         _step(_RETURN, _KILL_PROCESS),
         _step(_LOAD, _AT_NUMBER),
+        _step(_JUMP_AT_LEAST, FIRST_UNKNOWN, 0, 1) + _answer(_ENOSYS),
     ]
-    if known.has_x32:
-        steps += [_step(_JUMP_AT_LEAST, _X32_BIT, 0, 1), _answer(_ENOSYS)]
-    for name in DENIED:
-        if name in known.numbers:
-            steps += [_step(_JUMP_EQUAL, known.numbers[name], 0, 1), _answer(_EPERM)]
-    steps += [_step(_JUMP_EQUAL, known.clone3, 0, 1), _answer(_ENOSYS)]
-    namespaces = _step(_JUMP_ANY_BIT, _NAMESPACE_FLAGS, 0, 1) + _answer(_EPERM)
-    steps.append(_on_argument(known.clone, _AT_FIRST, namespaces))
-    terminal = b"".join(
-        _step(_JUMP_EQUAL, request, 0, 1) + _answer(_EPERM) for request in (_TIOCSTI, _TIOCLINUX)
-    )
+    steps += [_deny_if(known.numbers[name]) for name in DENIED if name in known.numbers]
+    steps.append(_deny_if(known.clone3, _ENOSYS))
+    namespace_flags = _step(_JUMP_ANY_BIT, _NAMESPACE_FLAGS, 0, 1) + _answer(_EPERM)
+    steps.append(_on_argument(known.clone, _AT_FIRST, namespace_flags))
+    terminal = _deny_if(_TIOCSTI) + _deny_if(_TIOCLINUX)
     steps.append(_on_argument(known.ioctl, _AT_SECOND, terminal))
-    count = len(_FAMILIES)
-    families = b"".join(
-        _step(_JUMP_EQUAL, family, count - place, 0) for place, family in enumerate(_FAMILIES)
-    )
-    steps.append(_on_argument(known.socket, _AT_FIRST, families + _answer(_EAFNOSUPPORT)))
+    if namespaces:
+        families = _deny_unless(_FAMILIES, _EAFNOSUPPORT)
+        steps.append(_on_argument(known.socket, _AT_FIRST, families))
+    else:
+        steps += _alone(known)
+    if not own_user:
+        numbers = (known.alone[name] for name in PRETENDED if name in known.alone)
+        steps += [_deny_if(number, _PRETENDED) for number in numbers]
     steps.append(_step(_RETURN, _ALLOW))
     return b"".join(steps)
+
+
+def _alone(known: Machine) -> list[bytes]:
+    """Return the steps for a process without namespaces of its own."""
+    numbers = known.alone
+    steps = [_deny_if(numbers[name]) for name in DENIED_ALONE if name in numbers]
+    steps.append(_deny_if(known.socket, _EAFNOSUPPORT))
+    # A pair of datagram sockets would send to any address: to the system's log, for one.
+    kinds = _step(_AND, _KIND_OF_SOCKET) + _deny_unless((_STREAM, _SEQUENCED), _ESOCKTNOSUPPORT)
+    steps.append(_on_argument(numbers["socketpair"], _AT_SECOND, kinds))
+    pairs = _deny_unless((_UNIX,), _EAFNOSUPPORT)
+    steps.append(_on_argument(numbers["socketpair"], _AT_FIRST, pairs))
+    itself = _deny_unless((0,))
+    steps += [_on_argument(numbers[name], _AT_FIRST, itself) for name in ON_ITSELF]
+    for name, user in (("setpriority", _USER_OF_PRIORITY), ("ioprio_set", _USER_OF_IO)):
+        steps.append(_on_argument(numbers[name], _AT_FIRST, _deny_if(user)))
+        steps.append(_on_argument(numbers[name], _AT_SECOND, itself))
+    requests = _deny_if(_SET_LEASE) + _deny_if(_NOTIFY_OF_FOLDER)
+    steps.append(_on_argument(numbers["fcntl"], _AT_SECOND, requests))
+    # Else its numbers could be hidden from the watcher.
+    steps.append(_on_argument(numbers["prctl"], _AT_FIRST, _deny_if(_SET_DUMPABLE)))
+    return steps

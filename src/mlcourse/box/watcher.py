@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
+from mlcourse.box import scratch
 from mlcourse.box.bwrap import SCRATCH
+from mlcourse.box.container import Contained
 from mlcourse.box.limits import Limits
 from mlcourse.box.process import Enclosed, processes
+from mlcourse.box.unshared import Supervised
 
 PERIOD = 0.1
 """Seconds between two looks."""
 
-_MOST_FILES = 100_000
+_REST = 5.0
+"""A folder is measured after so many times as long as measuring it took."""
+
 _OWN_PROCESSES = 2  # bubblewrap's and the agent
 
 
@@ -28,18 +34,23 @@ class Watcher:
 
     def __init__(self, confined: Enclosed, limits: Limits) -> None:
         self._confined, self._limits = confined, limits
+        self._measure_at = 0.0
 
     def check(self) -> str | None:
         """Return "memory" or "processes" when the box is over that limit, else None."""
+        if isinstance(self._confined, Contained):
+            return None  # its engine holds the limits, and its processes may be on another machine
         inside = processes(self._confined.init)
         if len(inside) > self._limits.processes + _OWN_PROCESSES:
             return "processes"
-        if self._out_of_memory(inside) or self._scratch_full():
+        if self._out_of_memory(inside) or self._scratch_full(inside):
             return "memory"
         return None
 
     def last_words(self) -> str | None:
         """Return the reason of an end that the kernel brought about."""
+        if isinstance(self._confined, Contained):
+            return "memory" if self._confined.out_of_memory() else None
         group = self._confined.group
         return "memory" if group is not None and group.out_of_memory() else None
 
@@ -49,7 +60,9 @@ class Watcher:
         limit = self._limits.memory
         return _resident(inside) > limit and proportional(inside) > limit
 
-    def _scratch_full(self) -> bool:
+    def _scratch_full(self, inside: list[int]) -> bool:
+        if isinstance(self._confined, Supervised):
+            return self._folder_full(self._confined.folder, inside)
         if not self._confined.namespaced:
             return False
         root = f"/proc/{self._confined.init}/root"
@@ -59,9 +72,21 @@ class Watcher:
                     return False  # it has not moved into the box yet
                 state = os.statvfs(root + place)
                 used = (state.f_blocks - state.f_bfree) * state.f_frsize
-                if used > self._limits.scratch or state.f_files - state.f_ffree > _MOST_FILES:
+                if (
+                    used > self._limits.scratch
+                    or state.f_files - state.f_ffree > scratch.MOST_FILES
+                ):
                     return True
         return False
+
+    def _folder_full(self, folder: str, inside: list[int]) -> bool:
+        began = time.monotonic()
+        if began < self._measure_at:
+            return False
+        used = scratch.used(folder, inside)
+        ended = time.monotonic()
+        self._measure_at = ended + _REST * (ended - began)
+        return used is None or used > len(SCRATCH) * self._limits.scratch
 
 
 def _resident(inside: list[int]) -> int:

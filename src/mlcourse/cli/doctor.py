@@ -30,10 +30,14 @@ def doctor(out: Path, console: Console) -> int:
     from mlcourse.cli.diagnosis import diagnose
 
     findings = diagnose(out.absolute())
-    console.show(f"mlcourse {__version__}")
+    if console.loudness >= 0:
+        console.show(f"mlcourse {__version__}")
     for finding in findings:
+        if console.loudness < 0 and finding.state != "problem":
+            continue
         console.show(f"{finding.state.upper():<8} {finding.name}: {finding.text}")
-        if console.loudness >= 0:
+        # Versions are for those who report a fault; what is missing stands in the text already.
+        if console.loudness > 0 or not finding.name.startswith("Packages"):
             for line in finding.lines:
                 console.show(
                     textwrap.fill(line, 96, initial_indent=INDENT, subsequent_indent=INDENT)
