@@ -12,6 +12,7 @@ import click
 import pytest
 
 import mlcourse.authoring.build
+import mlcourse.cli.grading
 import mlcourse.course.units
 import mlcourse.gradebook
 import mlcourse.grading.run
@@ -121,7 +122,7 @@ class FakeGrading:
     summary: RunSummary
     asked: dict | None = None
 
-    def __call__(self, bundle, submissions, out, *, progress, **more):
+    def __call__(self, bundle, submissions, out, *, progress, tell, **more):
         self.asked = {"bundle": bundle, "submissions": submissions, "out": out, **more}
         progress(Progress(1, 1, "zoë\x1b[31m", "graded", False, None))
         return self.summary
@@ -167,6 +168,55 @@ def test_grade_passes_everything_on(grading, capsys):
 def test_grade_ends_with_three_when_some_were_lost(grading, capsys):
     grading.summary = replace(grading.summary, counts=grading.summary.counts | {"refused": 1})
     assert main(words("grade bundle subs --out run")) == 3
+
+
+@pytest.fixture
+def lost(grading, tmp_path):
+    """A run of which one submission was refused and one is partly graded."""
+    folder = tmp_path / "run"
+    (folder / "results").mkdir(parents=True)
+    (folder / "run.json").write_text('{"schema": "mlcourse/run/v1"}', encoding="utf-8")
+    states = {"ben": "partly graded", "zoë\x1b[31m": "refused", "ada": "graded"}
+    for number, (name, state) in enumerate(states.items()):
+        result = {
+            "schema": "mlcourse/result/v1", "submission": name, "state": state,
+            "reason": None if state == "graded" else "It ends in the\nmiddle.",
+        }  # fmt: skip
+        (folder / "results" / f"{number}.json").write_text(json.dumps(result), encoding="utf-8")
+    counts = grading.summary.counts | {"refused": 1, "partly graded": 1}
+    grading.summary = replace(grading.summary, counts=counts, total=3, reused=2)
+    return grading
+
+
+@pytest.mark.parametrize("more", ["", " -q", " --json"])
+def test_grade_names_those_without_a_full_result(lost, more, capsys):
+    assert main(words("grade bundle subs --out run" + more)) == 3
+    told = capsys.readouterr()
+    assert "ben: partly graded: It ends in the middle.\n" in told.err
+    assert "zoë: refused: It ends in the middle.\n" in told.err
+    assert "ada" not in told.err
+    assert "\x1b" not in told.err
+
+
+def test_grade_names_no_more_than_fit_a_screen(lost, capsys, monkeypatch):
+    monkeypatch.setattr(mlcourse.cli.grading, "MOST_LOST", 1)
+    main(words("grade bundle subs --out run"))
+    told = capsys.readouterr().err
+    assert told.count("It ends in the middle.") == 1
+    assert "and 1 more; the report and the CSV name all" in told
+
+
+def test_grade_tells_what_was_graded_before_and_what_comes_next(lost, capsys):
+    main(words("grade bundle subs --out run"))
+    told = capsys.readouterr()
+    assert "isolation strong, 2 s, 2 graded before, results in" in told.out
+    for command in ("feedback", "report", "export csv"):
+        assert f"mlcourse {command} run" in told.err
+
+
+def test_quiet_grading_says_nothing(grading, capsys):
+    assert main(words("grade bundle subs --out run -q")) == 0
+    assert capsys.readouterr() == ("", "")
 
 
 def test_grade_json_is_one_document(grading, capsys):
@@ -255,6 +305,52 @@ def test_the_fault_of_one_unit_hides_no_other(building, error, code, capsys):
     assert [unit["unit"] for unit in document["units"]] == ["a2"]
     assert [fault["what"] for fault in document["errors"]] == [error.what]
     assert error.what in told.err
+
+
+def test_quiet_building_says_nothing_but_errors(building, capsys):
+    _, state = building
+    assert main(words("build assessments --out dist -q")) == 0
+    assert capsys.readouterr() == ("", "")
+    state["fail"] = UnitError("a fault")
+    assert main(words("build assessments --out dist -q")) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "a1: not built\na fault" in told.err
+
+
+def test_notebooks_that_are_no_units_come_with_the_way_to_make_them_units(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ps1").mkdir()
+    (tmp_path / "ps1" / "ps1.ipynb").write_text("{}", encoding="utf-8")
+    for typed in ("ps1", str(Path("ps1/ps1.ipynb")), "."):
+        assert main(["build", typed, "--out", "dist"]) == 2
+        told = capsys.readouterr().err
+        assert f"{typed} holds a notebook, but no unit" in told
+        command = f"jupytext --to md:myst -o {Path('ps1/assignment.md')} {Path('ps1/ps1.ipynb')}\n"
+        assert command in told
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("assessments/a11", "assessments/a1"),
+        ("asessments", "assessments"),
+        ("asessments/a1", "assessments/a1"),
+        ("assessments/a1/asignment.md", "assessments/a1/assignment.md"),
+    ],
+)
+def test_a_misspelt_path_gets_a_suggestion(typed, meant, building, capsys):
+    assert main(["build", typed, "--out", "dist"]) == 2
+    assert f"Did you mean '{Path(meant)}'?" in capsys.readouterr().err
+
+
+def test_a_path_like_no_other_gets_none(building, capsys):
+    assert main(words("build zzz --out dist")) == 2
+    told = capsys.readouterr().err
+    assert "zzz" in told
+    assert "Did you mean" not in told
 
 
 def test_a_folder_without_units_is_told(tmp_path, capsys):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import stat
@@ -13,6 +14,7 @@ from pathlib import Path
 import click
 import pytest
 
+import mlcourse
 from mlcourse.cli.failures import FAULT, run
 from mlcourse.errors import (
     IsolationMissing,
@@ -116,6 +118,114 @@ def test_a_fault_of_ours_keeps_its_traceback_in_a_private_file(capsys):
     assert "Traceback (most recent call last)" in path.read_text(encoding="utf-8")
     if sys.platform != "win32":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.fixture
+def fails(monkeypatch):
+    """Give a command that raises what it is told to raise; return its exit code."""
+
+    def with_error(error):
+        program = click.Group()
+        add("c", raising(error), to=program)
+        return run(program, ["c"])
+
+    return with_error
+
+
+DISK = {
+    errno.EACCES: "get the right",
+    errno.EROFS: "get the right",
+    errno.ENOSPC: "make room",
+    errno.ENOTDIR: "a file stands where a folder is needed",
+    errno.ENAMETOOLONG: "choose a shorter name",
+}
+
+
+@pytest.mark.parametrize("number", DISK)
+def test_faults_of_the_disk_are_not_ours(number, fails, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert fails(OSError(number, "said so", str(tmp_path / "out"))) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("mlcourse: out cannot be read or written\n  where: out\n  why: ")
+    assert DISK[number] in told
+
+
+def test_a_folder_that_is_not_there_is_named_not_the_file_of_ours_in_it(
+    fails, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    assert fails(FileNotFoundError(errno.ENOENT, "gone", "not/there/.grades.csv.x1y2")) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("mlcourse: not cannot be read or written")
+    assert "make this folder first" in told
+    assert "grades" not in told
+
+
+def test_a_file_in_the_place_of_a_folder_is_named(fails, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "out").write_text("", encoding="utf-8")
+    assert fails(NotADirectoryError(errno.ENOTDIR, "no", "out/.a1.new-7/student")) == 2
+    assert capsys.readouterr().err.startswith("mlcourse: out cannot be read or written")
+
+
+def test_a_folder_that_may_not_be_written_is_named(fails, tmp_path, capsys):
+    assert fails(PermissionError(errno.EACCES, "no", str(tmp_path / ".grades.csv.x1y2"))) == 2
+    assert f"where: {tmp_path}\n" in capsys.readouterr().err
+
+
+def test_the_target_of_a_move_is_named(fails, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    error = IsADirectoryError(errno.EISDIR, "is one", ".dist.x1y2", None, "dist")
+    assert fails(error) == 2
+    assert capsys.readouterr().err.startswith("mlcourse: dist cannot be read or written")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        FileNotFoundError(errno.ENOENT, "gone", str(Path(__file__).parent / "gone.json")),
+        PermissionError(errno.EACCES, "no", str(Path(mlcourse.__file__).parent / "x")),
+        PermissionError(errno.EACCES, "no name"),
+        OSError(errno.EBADF, "closed", "x"),
+        OSError("no number"),
+        ModuleNotFoundError("none of ours", name="nonesuch"),
+        ModuleNotFoundError("of our own", name="mlcourse.nonesuch"),
+    ],
+    ids=str,
+)
+def test_what_may_be_our_own_mistake_stays_a_fault(error, fails, capsys):
+    assert fails(error) == FAULT
+    assert "this is a fault of mlcourse" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("module", "package", "extra"),
+    [
+        ("nh3", "nh3", "grade"),
+        ("sqlalchemy.orm", "sqlalchemy", "grade"),
+        ("yaml", "PyYAML", "author"),
+        ("torch", "torch", "course"),
+    ],
+)
+def test_a_missing_package_is_told_with_the_extra_that_brings_it(
+    module, package, extra, fails, capsys
+):
+    assert fails(ModuleNotFoundError("no", name=module)) == 2
+    told = capsys.readouterr().err
+    assert f"the package {package} is not installed" in told
+    assert f"fix: pip install 'mlcourse[{extra}]'" in told
+
+
+def test_without_click_the_command_line_says_what_to_install():
+    code = (
+        "import sys; sys.modules['click'] = None; from mlcourse.cli import main; sys.exit(main([]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2
+    assert "pip install 'mlcourse[author]'" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_stopped_grading_says_how_to_go_on(capsys):

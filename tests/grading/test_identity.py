@@ -14,7 +14,11 @@ from mlcourse.grading.identity import disk_name, shown, student_id, unusable_id
 
 
 @pytest.mark.parametrize(
-    "name", ["maria-k", "Zoë", "Иван", "王小明", "a.b_c@example.org", "007", "मरिया", "x" * 64]
+    "name",
+    [
+        *("maria-k", "Zoë", "Иван", "王小明", "a.b_c@example.org", "007", "मरिया", "x" * 64),
+        *("Maria de la Cruz", "Conor O'Brien", "Conor O’Brien", "maria+ml@example.org", "מריה"),
+    ],
 )
 def test_names_of_any_script_are_kept(name):
     assert student_id(name) == name
@@ -22,13 +26,42 @@ def test_names_of_any_script_are_kept(name):
 
 def test_decomposed_letters_are_the_same_person():
     assert student_id(unicodedata.normalize("NFD", "Zoë")) == "Zoë"
+    assert student_id(" maria ") == "maria"
 
 
 @pytest.mark.parametrize(
     "name",
     [
-        *("", "=1+1", "+x", "-x", "@x", ".x", "_x", "x" * 65, "a b", "a/b", "a\\b", "a\x1b[31m"),
-        *("＝x", "ａdmin", "ﬁn", "con", "NUL.txt", "Com1", "end.", "a\u202eb", "a\u200bb"),
+        *(
+            "",
+            "=1+1",
+            "+x",
+            "-x",
+            "@x",
+            ".x",
+            "_x",
+            "x" * 65,
+            "a  b",
+            " ",
+            "a/b",
+            "a\\b",
+            "a\x1b[31m",
+        ),
+        *(
+            "'x",
+            "a\u00a0b",
+            "a\tb",
+            "a(b",
+            "＝x",
+            "ａdmin",
+            "ﬁn",
+            "con",
+            "NUL.txt",
+            "Com1",
+            "end.",
+            "a\u202eb",
+            "a\u200bb",
+        ),
         *("a\ufe0f", "a\u3164", "a\x00", "a\n", "a\udc80", "x²", "a;b", "a,b", 'a"b', "<b>"),
     ],
 )

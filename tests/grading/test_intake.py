@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import os
 import stat
 import struct
@@ -16,11 +18,12 @@ from hypothesis import strategies as st
 from small_unit import answered, notebook
 
 from mlcourse.errors import SubmissionRefused, UsageError
-from mlcourse.grading import intake
-from mlcourse.grading.intake import find_submissions, read_submission
+from mlcourse.grading import candidates, handed_in
+from mlcourse.grading.handed_in import HandedIn, choose, packed, unpacked, working_folder
+from mlcourse.grading.intake import find_submissions, open_submission, read_submission
 
 UNIT, NOTEBOOK = "a0-small", "a0-small.ipynb"
-GOOD = notebook(answered())
+GOOD, STUB = notebook(answered()), notebook(answered({}))
 LINKS = pytest.mark.skipif(not hasattr(os, "O_NOFOLLOW"), reason="links as on POSIX systems")
 
 
@@ -129,7 +132,7 @@ def test_of_several_notebooks_in_a_folder_the_released_name_counts_then_the_newe
         "maria": "maria/a0-small.ipynb",
         "li": "li/a0-small-Copy10.ipynb",
     }
-    assert "3 files were handed in together" in find(tmp_path).submissions[0].notes[0]
+    assert "3 notebooks were handed in" in str(read(tmp_path, "maria")[1])
 
 
 def test_an_unusable_name_is_reported_not_lost(tmp_path):
@@ -194,7 +197,7 @@ def test_a_file_swapped_for_a_link_after_it_was_found_is_not_followed(tmp_path):
 
 
 def test_a_large_file_is_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(intake, "MAX_NOTEBOOK", 1 << 20)
+    monkeypatch.setattr(candidates, "MAX_NOTEBOOK", 1 << 20)
     put(tmp_path, "maria.ipynb", data=b" " * ((1 << 20) + 1))
     put(tmp_path, "li.zip", data=zipped((NOTEBOOK, b" " * ((1 << 20) + 1))))
     assert "larger than 1 MB" in reason(tmp_path, "maria")
@@ -206,33 +209,52 @@ def edited(data, offset, value, signature=b"PK\x01\x02"):
     return data[:at] + value + data[at + len(value) :]
 
 
-def linked():
+def linked(*others):
     info = zipfile.ZipInfo("link.ipynb")
     info.create_system = 3
     info.external_attr = (stat.S_IFLNK | 0o777) << 16
-    return zipped((NOTEBOOK, GOOD), (info, "/etc/passwd"))
+    return zipped(*others, (info, "/etc/passwd"))
 
 
 def twice():
-    data = zipped((NOTEBOOK, GOOD), ("a0-small.ipynB", GOOD))
+    data = zipped((NOTEBOOK, STUB), ("a0-small.ipynB", GOOD))
     return data.replace(b"a0-small.ipynB", b"a0-small.ipynb")
+
+
+def nested(depth):
+    data = zipped((NOTEBOOK, GOOD))
+    for _ in range(depth):
+        data = zipped(("inner.zip", data))
+    return data
+
+
+def sixty_four(data, entries=None):
+    """Give a zip the longer end record that programs write which send while they pack."""
+    at = data.rfind(b"PK\x05\x06")
+    count, size, offset = struct.unpack("<HII", data[at + 10 : at + 20])
+    count = entries or count
+    record = struct.pack(
+        *("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, offset)
+    )
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, at, 1)
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    return data[:at] + record + locator + end
 
 
 BAD_ZIPS = {
     "traversal": (zipped(("../../maria.ipynb", GOOD)), "leads out"),
     "traversal inside": (zipped(("a/../../maria.ipynb", GOOD)), "leads out"),
-    "absolute": (zipped(("/etc/maria.ipynb", GOOD)), "absolute"),
-    "drive": (zipped(("C:/maria.ipynb", GOOD)), "absolute"),
-    "backslash": (zipped(("a\\..\\maria.ipynb", GOOD)), "no plain path"),
-    "deep": (zipped(("/".join("abcdefg") + "/x.ipynb", GOOD)), "too deep"),
-    "link": (linked(), "link"),
-    "same name twice": (twice(), "twice"),
-    "same name in another case": (zipped((NOTEBOOK, GOOD), ("A0-Small.ipynb", GOOD)), "twice"),
+    "traversal with backslashes": (zipped(("a\\..\\..\\maria.ipynb", GOOD)), "leads out"),
+    "very deep": (zipped(("/".join("abcdefghijklmnopqrstu") + "/x.ipynb", GOOD)), "too deep"),
+    "only a link": (linked(), "plain file"),
     "encrypted": (edited(zipped((NOTEBOOK, GOOD)), 8, b"\x01"), "encrypted"),
     "bomb": (zipped((NOTEBOOK, GOOD), ("bomb", b"\0" * (51 << 20))), "unpacks to more than 50"),
-    "many": (zipped(*((f"{n}.txt", b"") for n in range(201))), "more than 200"),
-    "nested": (zipped(("inner.zip", zipped((NOTEBOOK, GOOD)))), "another archive"),
+    "many": (zipped(*((f"{n}.txt", b"") for n in range(2001))), "more than 2000"),
+    "many, in a long record": (sixty_four(zipped((NOTEBOOK, GOOD)), 2001), "more than 2000"),
+    "another archive": (zipped(("a.7z", b""), ("b.txt", b"")), "an archive that is no zip file"),
+    "a web page": (zipped(("a0-small.html", b"")), "a web page"),
     "no notebook": (zipped(("__MACOSX/._x.ipynb", b""), ("x.txt", b"")), "no notebook"),
+    "zips without end": (nested(5), "no notebook"),
     "odd method": (zipped((NOTEBOOK, GOOD), method=zipfile.ZIP_LZMA), "unusual"),
     "truncated": (zipped((NOTEBOOK, GOOD))[:-30], "damaged"),
     "no zip": (b"rubbish", "damaged"),
@@ -270,6 +292,232 @@ def test_no_damage_to_an_archive_gets_past(tmp_path_factory, data):
         assert read(folder, "maria")[0] == GOOD
     except SubmissionRefused as refusal:
         assert refusal.fix
+
+
+MIXED = os.urandom(1 << 20) + bytes(3 << 20)
+ODD_ZIPS = {
+    "in a folder": zipped(("work/", b""), (f"work/{NOTEBOOK}", GOOD)),
+    "backslashes": zipped((f"work\\{NOTEBOOK}", GOOD), ("work\\data\\a.csv", b"1")),
+    "a drive": zipped((f"C:\\Users\\maria\\{NOTEBOOK}", GOOD)),
+    "absolute": zipped((f"/home/maria/{NOTEBOOK}", GOOD)),
+    "dots and slashes": zipped((f".//work/./{NOTEBOOK}", GOOD)),
+    "deep": zipped(("/".join("abcdefghij") + f"/{NOTEBOOK}", GOOD)),
+    "a colon": zipped((f"2025-01-01 12:00/{NOTEBOOK}", GOOD)),
+    "a line end": zipped((f"a\nb/{NOTEBOOK}", GOOD)),
+    "right to left": zipped((f"\u202e\U0001f389/{NOTEBOOK}", GOOD)),
+    "very long names": zipped(("x" * 300 + "/" + "y" * 240 + ".ipynb", GOOD)),
+    "not UTF-8": zipped((f"Lxsung/{NOTEBOOK}", GOOD)).replace(b"Lxsung", b"L\x94sung"),
+    "macOS": zipped(
+        *((f"w/{NOTEBOOK}", GOOD), (f"__MACOSX/w/._{NOTEBOOK}", b"\0"), ("w/.DS_Store", b"x"))
+    ),
+    "checkpoints": zipped((f"w\\.ipynb_checkpoints\\{NOTEBOOK}", STUB), (f"w\\x-{NOTEBOOK}", GOOD)),
+    "zipped twice": nested(1),
+    "zipped thrice": nested(2),
+    "a link beside": linked((NOTEBOOK, GOOD)),
+    "a climbing name beside": zipped((NOTEBOOK, GOOD), ("../x.txt", b"")),
+    "same name twice": twice(),
+    "same name in another case": zipped((NOTEBOOK, GOOD), (NOTEBOOK.upper(), GOOD)),
+    "many files": zipped((NOTEBOOK, GOOD), *((f"plots/{n}.png", b"x") for n in range(600))),
+    "a longer end record": sixty_four(zipped((NOTEBOOK, GOOD))),
+    "stored": zipped((NOTEBOOK, GOOD), method=zipfile.ZIP_STORED),
+    "not a zip but the notebook": GOOD,
+    "something large beside": zipped((NOTEBOOK, GOOD), ("big.csv", MIXED * 13)),
+}
+
+
+@pytest.mark.parametrize("name", ODD_ZIPS)
+def test_odd_archives_are_read(tmp_path, name):
+    put(tmp_path, "maria.zip", data=ODD_ZIPS[name])
+    assert read(tmp_path, "maria") == (GOOD, read(tmp_path, "maria")[1])
+    assert [path.name for path in tmp_path.rglob("*")] == ["maria.zip"]
+
+
+def opened(folder, student="maria"):
+    found = find(folder)
+    one = next(one for one in found.submissions if one.student == student)
+    return open_submission(found.folder, one, NOTEBOOK)
+
+
+def answers(data):
+    """Stand in for the grader: an untouched notebook answers nothing, another is none at all."""
+    if data not in (GOOD, STUB, OTHER):
+        raise SubmissionRefused("no notebook of this assignment")
+    return {GOOD: 3, STUB: 0, OTHER: 2}[data]
+
+
+OTHER = notebook(answered({"q1": "def scale(values): return values", "q2": "total = sum"}))
+CUT_OFF = GOOD[:-50]
+
+# What lies in a student's folder, and which of it is graded.
+CHOICES = {
+    "in a folder of their own": ({f"week 3/{NOTEBOOK}": GOOD}, GOOD),
+    "a folder that is called like the notebook": ({f"{NOTEBOOK}/{NOTEBOOK}": GOOD}, GOOD),
+    "a second download": ({NOTEBOOK: STUB, "a0-small (1).ipynb": GOOD}, GOOD),
+    "an untouched copy": ({NOTEBOOK: GOOD, "a0-small-Copy1.ipynb": STUB}, GOOD),
+    "a copy that was worked on": ({NOTEBOOK: STUB, "a0-small-Copy1.ipynb": GOOD}, GOOD),
+    "a name of their own": ({NOTEBOOK: STUB, "my final version.ipynb": GOOD}, GOOD),
+    "the fuller one": ({NOTEBOOK: OTHER, "a0-small-Copy1.ipynb": GOOD}, GOOD),
+    "scratch work": ({"homework.ipynb": GOOD, "zz.ipynb": b'{"cells": []}'}, GOOD),
+    "a broken one": ({NOTEBOOK: CUT_OFF, "a0-small (1).ipynb": GOOD}, GOOD),
+    "an export and the released file": (
+        {NOTEBOOK: STUB, "a0-small-x-20250101T000000Z-0a1b2c3d.zip": zipped((NOTEBOOK, GOOD))},
+        GOOD,
+    ),
+    "an export made too early": (
+        {NOTEBOOK: GOOD, "a0-small-x-20250101T000000Z-0a1b2c3d.zip": zipped((NOTEBOOK, STUB))},
+        GOOD,
+    ),
+    "of two exports the later": (
+        {
+            "a0-small-x-20250101T000000Z-0a1b2c3d.zip": zipped((NOTEBOOK, GOOD)),
+            "a0-small-x-20250102T000000Z-0a1b2c3d.zip": zipped((NOTEBOOK, OTHER)),
+        },
+        OTHER,
+    ),
+    "a later export that is broken": (
+        {
+            "a0-small-x-20250101T000000Z-0a1b2c3d.zip": zipped((NOTEBOOK, GOOD)),
+            "a0-small-x-20250102T000000Z-0a1b2c3d.zip": b"PK rubbish",
+        },
+        GOOD,
+    ),
+    "a zip among other files": ({"work.zip": zipped((NOTEBOOK, GOOD)), "notes.txt": b"x"}, GOOD),
+    "a zip of data": ({NOTEBOOK: GOOD, "data.zip": zipped(("a.csv", b"1"))}, GOOD),
+    "as a browser saved it": ({f"{NOTEBOOK}.txt": GOOD}, GOOD),
+    "as another browser saved it": ({f"{NOTEBOOK}.json": GOOD}, GOOD),
+    "as JSON": ({"a0-small.json": GOOD, "package.json": b"{}"}, GOOD),
+    "without an ending": ({"a0-small": GOOD}, GOOD),
+    "really a zip": ({NOTEBOOK: zipped((NOTEBOOK, GOOD))}, GOOD),
+    "an odd name": ({"L\u00f6s\nung \u202e\U0001f389.ipynb": GOOD}, GOOD),
+    "macOS": ({NOTEBOOK: GOOD, f"._{NOTEBOOK}": b"\0", ".DS_Store": b""}, GOOD),
+    "checkpoints": ({NOTEBOOK: OTHER, f".ipynb_checkpoints/{NOTEBOOK}": GOOD}, OTHER),
+}
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_of_everything_in_a_folder_the_notebook_is_found(tmp_path, name):
+    files, wanted = CHOICES[name]
+    for path, data in files.items():
+        put(tmp_path / "maria", path, data=data)
+    chosen = choose(opened(tmp_path), answers)
+    assert chosen.notebook == wanted
+    assert wanted not in chosen.files.values()
+
+
+def test_copies_among_the_files_of_others_belong_to_one_student(tmp_path):
+    put(tmp_path, "maria.ipynb", data=STUB)
+    put(tmp_path, "maria (1).ipynb", "li-Copy2.ipynb", "eve - Copy.ipynb", "zoe.ipynb.txt")
+    assert set(students(tmp_path)) == {"maria", "li", "eve", "zoe"}
+    assert students(tmp_path)["maria"] == "maria (1).ipynb"
+    put(tmp_path, "maria (2).ipynb", data=CUT_OFF)
+    assert choose(opened(tmp_path), answers).notebook == GOOD
+    assert find(tmp_path).submissions[2].notes == (
+        "3 files carry this name; ‘maria (2).ipynb’ comes first.",
+    )
+
+
+def test_what_is_no_notebook_is_a_refused_submission_not_a_lost_one(tmp_path):
+    put(tmp_path, "maria.pdf", "li.html", "zoe.py", "eve.7z", "ann.ipynb", "ann.pdf", data=b"x")
+    put(tmp_path, "roster.csv", "README.md")
+    refused = [one.student for one in find(tmp_path).submissions if one.refused]
+    assert refused == ["eve", "li", "maria", "zoe"]
+    assert len(find(tmp_path).passed_over) == 2
+
+
+def test_one_students_folders_are_no_reason_to_stop(tmp_path):
+    put(tmp_path, f"maria/{NOTEBOOK}", f"li/week 3/{NOTEBOOK}", f"eve/a/b/{NOTEBOOK}", "zoe.ipynb")
+    (tmp_path / "zoe.ipynb").rename(tmp_path / "zoe.ipynb.txt")
+    assert set(students(tmp_path)) == {"eve", "li", "maria", "zoe"}
+    put(tmp_path, *(f"{name}/a0-small/{NOTEBOOK}" for name in ("ann", "bob", "cem", "dan")))
+    put(tmp_path, "fay/answers.pdf")
+    assert students(tmp_path)["ann"] == f"ann/a0-small/{NOTEBOOK}"
+    assert students(tmp_path)["li"] == f"li/week 3/{NOTEBOOK}"
+    assert len(students(tmp_path)) == 9
+    assert "no notebook" in reason(tmp_path, "fay")
+
+
+def test_folders_as_moodle_hands_them_out(tmp_path):
+    put(tmp_path, f"Zoë O'Hara_1234_assignsubmission_file/{NOTEBOOK}")
+    put(tmp_path, f"Li Wang_77_assignsubmission_file_/{NOTEBOOK}")
+    put(tmp_path, "Li Wang_77_assignsubmission_onlinetext/onlinetext.html")
+    assert set(students(tmp_path)) == {"Li Wang_77", "Zoë O'Hara_1234"}
+
+
+def test_files_beside_the_notebook_come_along(tmp_path):
+    inside = {
+        f"w/{NOTEBOOK}": GOOD,
+        "w/utils.py": b"x = 1",
+        "w/data/a.csv": b"1",
+        "w/data.zip": b"",
+    }
+    for name, data in {
+        **inside,
+        "above.txt": b"",
+        "w/other.ipynb": STUB,
+        "w/.git/HEAD": b"",
+    }.items():
+        put(tmp_path / "maria", name, data=data)
+    put(tmp_path, "li.zip", data=zipped(*inside.items(), ("mlcourse-submission.json", b"{}")))
+    put(tmp_path, "eve.ipynb")
+    for student in ("maria", "li"):
+        chosen = choose(opened(tmp_path, student), answers)
+        assert chosen.files == {"utils.py": b"x = 1", "data/a.csv": b"1", "data.zip": b""}
+        assert "utils.py" in " ".join(chosen.notes)
+    assert choose(opened(tmp_path, "eve"), answers).files == {}
+
+
+def test_what_lies_beside_an_export_comes_along_after_what_is_in_it(tmp_path):
+    export = zipped((NOTEBOOK, GOOD), ("utils.py", b"new"))
+    put(tmp_path / "maria", "a0-small-x-20250101T000000Z-0a1b2c3d.zip", data=export)
+    put(tmp_path / "maria", "utils.py", "more.py", data=b"old")
+    assert choose(opened(tmp_path), answers).files == {"utils.py": b"new", "more.py": b"old"}
+
+
+@LINKS
+def test_what_beside_the_notebook_is_not_plain_stays_out_and_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(handed_in, "MAX_FILES", 3)
+    monkeypatch.setattr(handed_in, "MAX_TOGETHER", len(GOOD) + 100)
+    put(tmp_path / "maria", NOTEBOOK)
+    put(tmp_path / "maria", "a.txt", "b.txt", "c.txt", data=b"1")
+    put(tmp_path / "maria", "large.csv", data=b"1" * 101)
+    put(tmp_path / "li", NOTEBOOK)
+    put(tmp_path / "li", "large.csv", data=b"1" * 101)
+    put(tmp_path / "li", "x\u202e.txt", "y" * 220 + ".txt", data=b"1")
+    (tmp_path / "li" / "passwd").symlink_to("/etc/passwd")
+    os.mkfifo(tmp_path / "li" / "pipe")
+    assert set(opened(tmp_path).files) == {"a.txt", "b.txt", "c.txt"}
+    found = opened(tmp_path, "li")
+    assert found.files == {}
+    for word in ("large", "very long", "no plain path", "passwd", "pipe"):
+        assert word in found.notes[0]
+
+
+def test_no_file_can_be_in_the_way_of_another_or_of_the_units_own():
+    files = {"data": b"1", "utils.py": b"2", "data.csv": b"3", "notes/a.txt": b"4"}
+    public = {"data/table.csv": b"public", "notes": b"public", "data.csv": b"public"}
+    assert working_folder(files, public) == {**public, "utils.py": b"2"}
+    data = zipped((NOTEBOOK, GOOD), ("a", b"file"), ("a/b", b"file in it"))
+    search = candidates.Search()
+    search.look_into(candidates.Archive(data))
+    assert set(handed_in.collected(search, NOTEBOOK).files) == {"a"}
+
+
+def test_a_submission_survives_the_way_to_another_process_and_its_hash_is_of_all_in_it(tmp_path):
+    put(tmp_path / "maria", NOTEBOOK, f"w/{NOTEBOOK}")
+    put(tmp_path / "maria", "utils.py", data=b"x = 1")
+    one = opened(tmp_path)
+    header, data = packed(one)
+    assert unpacked(json.loads(json.dumps(header)), data) == one
+    put(tmp_path / "maria", "utils.py", data=b"x = 2")
+    assert opened(tmp_path).hash != one.hash
+    put(tmp_path, "li.ipynb")
+    assert opened(tmp_path, "li").hash == hashlib.sha256(GOOD).hexdigest()
+    assert HandedIn.alone(GOOD).hash == hashlib.sha256(GOOD).hexdigest()
+
+
+def test_many_notebooks_are_not_all_read(tmp_path):
+    put(tmp_path / "maria", *(f"{n}.ipynb" for n in range(30)))
+    assert len(opened(tmp_path).notebooks) == candidates.MAX_NOTEBOOKS
 
 
 def test_the_folder_must_exist(tmp_path):

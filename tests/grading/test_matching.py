@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import json
 import re
 
 import pytest
@@ -20,6 +22,8 @@ from small_unit import (
     small_bundle,
 )
 
+from mlcourse.errors import SubmissionRefused
+from mlcourse.grading import matching
 from mlcourse.grading.editions import read_edition
 from mlcourse.grading.matching import STAND_INS, plan
 from mlcourse.grading.notebooks import read_notebook
@@ -58,6 +62,21 @@ def run(made):
             except Exception:
                 failed.add((step.cell, step.source))
     return seen
+
+
+def right(made):
+    """Return the questions that are answered rightly with the names there are at their snapshot."""
+    names, failed, good = {}, set(), set()
+    for step in made.steps:
+        if step.kind is StepKind.SNAPSHOT:
+            with contextlib.suppress(Exception):
+                good |= {one for one in step.questions if RIGHT[one](names)}
+        elif step.kind is not StepKind.AGAIN or (step.cell, step.source) in failed:
+            try:
+                exec(step.source, names)
+            except (Exception, SystemExit):
+                failed.add((step.cell, step.source))
+    return good
 
 
 def kinds(made):
@@ -144,6 +163,17 @@ def test_a_cell_split_inside_a_function_is_joined(edition):
     assert RIGHT["q1"](run(made)["q1"])
 
 
+def test_a_cell_split_in_three_is_joined(edition):
+    cells = answered()
+    number = at(cells, "q1-answer")
+    head, docstring, *body = ANSWERS["q1"].split("\n")
+    parts = (head, docstring, "\n".join(body))
+    cells[number : number + 1] = [nb_cell("code", part) for part in parts]
+    made = planned(cells, edition)
+    assert made.answers["q1"] == (5, 6, 7)
+    assert RIGHT["q1"](run(made)["q1"])
+
+
 def test_a_range_merged_into_one_cell_is_taken_apart(edition):
     cells = answered()
     first, last = at(cells, "q1-prompt"), at(cells, "q2-check")
@@ -163,6 +193,24 @@ def test_a_retyped_answer_is_run_as_code(edition, kind):
     made = planned(cells, edition)
     assert f"{kind} cell" in " ".join(made.notes)
     assert RIGHT["q2"](run(made)["q2"])
+
+
+@pytest.mark.parametrize("fence", ["```python\n{}\n```", "My answer:\n\n```\n{}\n```\n\nDone."])
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_an_answer_between_fences_is_run_as_code(edition, fence, kind):
+    cells = answered()
+    for question, answer in ANSWERS.items():
+        number = at(cells, f"{question}-answer")
+        cells[number] = nb_cell(kind, fence.format(answer), f"{question}-answer")
+    seen = run(planned(cells, edition))
+    assert all(RIGHT[question](seen[question]) for question in RIGHT)
+
+
+def test_an_example_between_fences_is_no_answer(edition):
+    cells = answered({"q1": ANSWERS["q1"]})
+    number = at(cells, "q2-prompt")
+    cells[number]["source"] += "\n\n```python\nexample = total([1, 2])\n```"
+    assert planned(cells, edition).attempted == {"q1"}
 
 
 def test_an_old_version_kept_as_text_is_not_run(edition):
@@ -242,6 +290,114 @@ def test_an_altered_given_cell_runs_after_the_original(edition):
     before = [step.source for step in made.steps[:number]]
     assert GIVEN["given-22222222"] in before
     assert "changes a given cell" in " ".join(made.notes)
+
+
+REFORMATTED = {
+    "given-11111111": "import math\n\nNUMBERS = [\n    1.0, 2.0, 4.0,\n]\nBIGGEST = (max(NUMBERS))",
+    "given-22222222": "STEP = 0.05\nSTEPS = [\n    STEP * i\n    for i in range(20)\n]",
+}
+
+
+@pytest.mark.parametrize("ids", [True, False])
+def test_what_a_formatter_did_to_given_cells_is_no_change(edition, ids):
+    cells = answered()
+    for id, source in REFORMATTED.items():
+        cells[at(cells, id)]["source"] = source
+    cells[at(cells, "mlcourse-setup")]["source"] = SETUP.replace("'", '"')
+    cells.insert(2, nb_cell("code", "# Only a comment", "x"))
+    for cell in cells if not ids else []:
+        cell.pop("id", None)
+    made = planned(cells, edition)
+    assert not any("given cell" in note or "set-up" in note for note in made.notes)
+    assert [s.source for s in made.steps if s.kind is StepKind.GIVEN] == list(GIVEN.values())
+    assert StepKind.ALTERED not in kinds(made)
+
+
+HELPER = "def biggest(values):\n    return max(values)"
+USES = "def scale(values):\n    top = biggest(values)\n    return [value / top for value in values]"
+
+
+@pytest.mark.parametrize("place", ["q2-check", "q3-answer", "q3-check"])
+def test_a_helper_that_stands_further_down_runs_before_the_answer(edition, place):
+    cells = answered({**ANSWERS, "q1": USES})
+    cells.insert(at(cells, place) + 1, nb_cell("code", HELPER, "helper"))
+    made = planned(cells, edition)
+    assert right(made) == set(RIGHT)
+    assert kinds(made).count(StepKind.EARLY) == 1
+    assert "needs names" in " ".join(made.notes)
+
+
+def test_what_a_helper_needs_runs_before_the_helper(edition):
+    cells = answered({**ANSWERS, "q1": USES})
+    helper = (
+        "from functools import reduce\n\ndef biggest(values):\n    return reduce(LARGER, values)"
+    )
+    cells += [nb_cell("code", helper, "a"), nb_cell("code", "LARGER = lambda a, b: max(a, b)", "b")]
+    made = planned(cells, edition)
+    assert right(made) == set(RIGHT)
+    assert [step.cell for step in made.steps if step.kind is StepKind.EARLY] == [15, 14]
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["biggest = fit(DATA)", "print(1)\ndef biggest(v): ...", "for biggest in range(9): pass", "(("],
+)
+def test_a_cell_that_does_more_than_define_is_not_run_early(edition, below):
+    cells = [*answered({**ANSWERS, "q1": USES}), nb_cell("code", below, "below")]
+    assert StepKind.EARLY not in kinds(planned(cells, edition))
+
+
+def test_a_helper_in_its_place_is_not_run_twice(edition):
+    cells = answered({**ANSWERS, "q1": USES})
+    cells.insert(at(cells, "q1-answer"), nb_cell("code", HELPER, "helper"))
+    cells.append(nb_cell("code", HELPER.replace("max", "min"), "again"))
+    made = planned(cells, edition)
+    assert StepKind.EARLY not in kinds(made)
+    assert right(made) == set(RIGHT)
+
+
+@pytest.mark.parametrize(
+    "line", ["print?", "?print", "files = !ls", "%time 1 + 1", "np.mean??", "retrun x", "!ls {x}"]
+)
+def test_a_line_that_only_ipython_reads_hides_no_answer(edition, line):
+    cells = [nb_cell("code", f"{line}\n{ANSWERS[question]}") for question in reversed(ANSWERS)]
+    made = planned(cells, edition)
+    assert made.answers == {"q3": (1,), "q2": (2,), "q1": (3,)}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [],
+        [nb_cell("code", "", "a"), nb_cell("markdown", " \n")],
+        [nb_cell("markdown", "# Shopping"), nb_cell("code", "milk = 2")],
+        [nb_cell("code", "def other(): return 1", "q1-answer"), nb_cell("code", 'check("q1")')],
+    ],
+)
+def test_a_notebook_of_something_else_is_refused(edition, cells):
+    with pytest.raises(SubmissionRefused, match=r"empty|not the notebook of this assignment"):
+        planned(cells, edition)
+
+
+def test_a_notebook_with_little_of_the_assignment_is_not_refused(edition):
+    for cells in (
+        [nb_cell("code", ANSWERS["q1"])],
+        [nb_cell("code", STUBS["q1"])],
+        [nb_cell("code", GIVEN["given-11111111"])],
+        [nb_cell("markdown", "## Question 2: Total (3 points)\n\nAdd up without sum().")],
+    ):
+        assert planned(cells, edition).attempted <= {"q1"}
+
+
+def test_how_many_questions_a_notebook_answers(edition):
+    assert matching.answered(notebook(answered()), edition) == 3
+    assert matching.answered(notebook(answered({"q2": "total = sum"})), edition) == 1
+    assert matching.answered(notebook(answered({})), edition) == 0
+
+
+def test_what_was_mended_in_the_file_is_among_the_notes(edition):
+    made = planned([None, *answered()], edition)
+    assert made.notes == ("Cell 1 was damaged: it was left out.",)
 
 
 def test_lines_added_to_released_cells_still_run_once(edition):
@@ -390,9 +546,104 @@ def test_a_whole_answer_is_still_right_after_damage(edition, damage):
     )
 )
 def test_no_text_breaks_the_matching(edition, parts):
-    made = planned([nb_cell(*part) for part in parts], edition)
+    try:
+        made = planned([nb_cell(*part) for part in parts], edition)
+    except SubmissionRefused:
+        known = [*ANSWERS.values(), *STUBS.values(), SETUP]
+        assert not any(text in known for kind, text, _ in parts if kind == "code")
+        return
     assert kinds(made)[0] is StepKind.SETUP
     for question in made.answers:
         assert any(MARK[question] in text for _, text, _ in parts) or any(
             id == f"{question}-answer" for _, _, id in parts
         )
+
+
+KEYS = ["cells", "source", "cell_type", "id", "metadata", "nbformat", "outputs", "x"]
+VALUES = (
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 9)
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(["code", "markdown", ANSWERS["q1"], STUBS["q2"], "q1-answer", [], {}])
+)
+
+
+def nodes(node, path=()):
+    """Return the paths of all nodes of a document below its top."""
+    inside = (
+        node.items()
+        if isinstance(node, dict)
+        else enumerate(node)
+        if isinstance(node, list)
+        else ()
+    )
+    for key, child in inside:
+        yield (*path, key)
+        yield from nodes(child, (*path, key))
+
+
+@st.composite
+def mutated(draw):
+    """Return a notebook in which some nodes of its JSON were deleted, replaced or doubled."""
+    document = json.loads(notebook(answered()))
+    for cell in document["cells"]:
+        cell["source"] = cell["source"].splitlines(keepends=True)
+    for _ in range(draw(st.integers(1, 3))):
+        *above, key = draw(st.sampled_from(list(nodes(document)) or [("x",)]))
+        parent = document
+        for part in above:
+            parent = parent[part]
+        operation = draw(st.sampled_from(["delete", "replace", "double"]))
+        if operation == "delete":
+            parent.pop(key, None) if isinstance(parent, dict) else parent.pop(key)
+        elif operation == "replace":
+            parent[key] = draw(VALUES)
+        elif isinstance(parent, list):
+            parent.insert(key, copy.deepcopy(parent[key]))
+        else:
+            parent[draw(st.sampled_from(KEYS))] = copy.deepcopy(parent.get(key))
+    return document
+
+
+@settings(max_examples=500)
+@given(mutated())
+def test_what_happens_to_a_node_costs_no_answer_that_is_still_there(edition, document):
+    try:
+        cells = read_notebook(json.dumps(document).encode())
+        made = plan(cells, edition)
+    except SubmissionRefused as refusal:
+        assert refusal.what
+        assert refusal.fix
+        assert not isinstance(document.get("cells"), list) or document.get("nbformat") != 4
+        return
+    code = {cell.source for cell in cells if cell.kind == "code"}
+    assert {one for one, answer in ANSWERS.items() if answer in code} <= right(made)
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_no_damage_to_the_bytes_crashes_or_moves_an_answer(edition, data):
+    whole = bytearray(notebook(answered()))
+    for _ in range(data.draw(st.integers(1, 5))):
+        place = data.draw(st.integers(0, len(whole) - 1))
+        operation = data.draw(st.sampled_from(["flip", "cut", "double"]))
+        if operation == "flip":
+            whole[place] = data.draw(st.integers(0, 255))
+        elif operation == "cut":
+            del whole[place : place + data.draw(st.integers(1, 40))]
+        else:
+            whole[place:place] = whole[place : place + data.draw(st.integers(1, 40))]
+        if not whole:
+            return
+    try:
+        made = plan(read_notebook(bytes(whole)), edition)
+    except SubmissionRefused as refusal:
+        assert refusal.fix
+        return
+    texts = {step.cell: step.source for step in made.steps if step.own}
+    for question, numbers in made.answers.items():
+        others = [mark for other, mark in MARK.items() if other != question]
+        answer = texts[numbers[0]]
+        assert MARK[question] in answer or not any(mark in answer for mark in others)

@@ -9,7 +9,16 @@ import time
 
 import pytest
 
-from mlcourse.grading.pool import Job, Pool, WorkerUnusable
+from mlcourse.grading.jobs import (
+    BARREN,
+    Job,
+    Task,
+    TooManyLost,
+    Wish,
+    WorkerUnusable,
+    work_off,
+)
+from mlcourse.grading.pool import Pool
 
 WORKER = """
 import json, os, pathlib, sys, time
@@ -35,12 +44,33 @@ if settings.get("unusable"):
 if settings.get("mute"):
     print("cannot begin", file=sys.stderr)
     sys.exit(7)
+if len(list(marks.glob("stillborn*"))) < settings.get("stillborn", 0):
+    (marks / f"stillborn{os.getpid()}").touch()
+    os.kill(os.getpid(), 9)
 tell({"ready": True, "deadline": settings.get("deadline", 60)})
 while True:
     header, data = read()
     name = header["student"]
     tried = len(list(marks.glob(name + ".*")))
     (marks / f"{name}.{tried}").touch()
+    if settings.get("says"):
+        out.write(settings["says"].encode() + b"\\n")
+        out.flush()
+        continue
+    if name.startswith("suspect"):
+        mine = marks / f"at-work-{name}"
+        mine.touch()
+        time.sleep(0.3)
+        if tried == 2 and len(list(marks.glob("at-work-*"))) > 1:
+            (marks / "together").touch()
+        mine.unlink()
+        if tried < 2:
+            os.kill(os.getpid(), 9)
+    if name.startswith("slow"):
+        time.sleep(0.6)
+    if name.startswith("stops"):
+        tell({"result": {"student": name}})
+        os.kill(os.getpid(), 19)
     if name.startswith("dies") or (name.startswith("flaky") and tried < 2):
         print("last words", file=sys.stderr, flush=True)
         os.kill(os.getpid(), 9)
@@ -89,13 +119,13 @@ def by_name(done):
 @pytest.mark.parametrize("size", [1, 3])
 def test_every_job_is_done_once(pool, size):
     names = [f"s{number}" for number in range(20)]
-    done = by_name(pool(size).run(jobs(*names)))
+    done = by_name(work_off(jobs(*names), pool(size)))
     assert {name: one.result["size"] for name, one in done.items()} == dict.fromkeys(names, 100_000)
 
 
 def test_a_dying_worker_costs_tries_and_nobody_else(pool):
     names = ["a", "dies", "b", "flaky", "c", "mixed", "fails", "d"]
-    done = by_name(pool(2).run(jobs(*names)))
+    done = by_name(work_off(jobs(*names), pool(2)))
     assert set(done) == set(names)
     assert done["flaky"].result["tried"] == done["mixed"].result["tried"] == 2
     assert (done["dies"].result, done["dies"].poison) == (None, True)
@@ -106,7 +136,7 @@ def test_a_dying_worker_costs_tries_and_nobody_else(pool):
 
 
 def test_a_worker_that_overstays_is_killed_with_its_children(pool, tmp_path):
-    done = by_name(pool(1, deadline=1.0).run(jobs("hangs", "after")))
+    done = by_name(work_off(jobs("hangs", "after"), pool(1, deadline=1.0)))
     assert (done["hangs"].late, done["hangs"].result) == (True, None)
     assert done["after"].result
     child = int((tmp_path / "marks" / "child").read_text())
@@ -127,16 +157,16 @@ def _alive(pid):
 
 def test_a_bundle_that_cannot_be_used_ends_the_run(pool):
     with pytest.raises(WorkerUnusable, match="bundle is damaged"):
-        list(pool(2, unusable=True).run(jobs("a", "b")))
+        list(work_off(jobs("a", "b"), pool(2, unusable=True)))
 
 
 def test_a_worker_that_never_begins_ends_the_run_with_its_last_words(pool):
     with pytest.raises(WorkerUnusable, match="cannot begin"):
-        list(pool(2, mute=True).run(jobs("a", "b")))
+        list(work_off(jobs("a", "b"), pool(2, mute=True)))
 
 
 def test_no_jobs_start_no_workers(pool, tmp_path):
-    assert list(pool(2, mute=True).run(jobs())) == []
+    assert list(work_off(jobs(), pool(2, mute=True))) == []
 
 
 def test_jobs_are_read_as_workers_become_free(pool):
@@ -147,7 +177,96 @@ def test_jobs_are_read_as_workers_become_free(pool):
             read.append(number)
             yield Job(f"s{number}", "x", b"")
 
-    running = pool(1).run(lazily())
+    running = work_off(lazily(), pool(1))
     next(running)
     assert len(read) <= 3
     running.close()
+
+
+def test_a_suspect_gets_its_last_try_alone(pool, tmp_path):
+    done = list(work_off(jobs("suspect1", "suspect2", "a", "b"), pool(2)))
+    assert [one.job.student[:1] for one in done] == ["a", "b", "s", "s"]
+    assert all(one.result for one in done)
+    assert not (tmp_path / "marks" / "together").exists()
+
+
+def test_a_worker_that_reads_nothing_stops_nobody(pool):
+    """A pipe that is full must not keep the supervisor from looking at the clock."""
+    done = by_name(work_off(jobs("stops", "after", "b"), pool(1, deadline=1.5)))
+    assert done["stops"].result
+    assert done["after"].late
+    assert done["b"].result
+
+
+def test_time_in_which_nobody_listened_counts_for_nobody(pool, monkeypatch):
+    """After Ctrl-Z and fg, or a clock that jumps, an answer lies unread that was in time."""
+    real, leap = time.monotonic, [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: real() + leap[0])
+    crew = pool(1, deadline=30)
+    for name in ("slow1", "slow2"):
+        crew.give(Task(next(jobs(name))))
+        while not any(worker.ready for worker in crew._workers):
+            list(crew.heard(0.1))
+        leap[0] += 3600
+        for _ in range(100):
+            ended = [attempt for _, attempt in crew.heard(0.1)]
+            if ended:
+                break
+        assert ended[0].result and not ended[0].late
+
+
+def test_a_worker_that_dies_before_it_is_ready_is_started_again(pool, tmp_path):
+    done = by_name(work_off(jobs("a"), pool(1, stillborn=2)))
+    assert done["a"].result
+    for mark in (tmp_path / "marks").glob("stillborn*"):
+        mark.unlink()
+    with pytest.raises(WorkerUnusable, match="did not start"):
+        list(work_off(jobs("a"), pool(1, stillborn=3)))
+
+
+def test_when_every_submission_is_lost_the_machine_is_at_fault(pool):
+    names = [f"fails{number}" for number in range(3 * BARREN)]
+    done = []
+    with pytest.raises(TooManyLost, match="in a row") as stopped:
+        for one in work_off(jobs("fine", *names), pool(1)):
+            done.append(one)
+    assert "disk is full" in str(stopped.value)
+    assert [one.job.student for one in done if one.result] == ["fine"]
+    assert BARREN <= len({one.job.student for one in done}) == len(done) < 2 * BARREN
+    assert stopped.value.exit_code == 3
+
+
+def test_a_few_that_are_lost_stop_nobody(pool):
+    names = [f"{kind}{number}" for number in range(BARREN) for kind in ("fails", "ok")]
+    done = by_name(work_off(jobs(*names), pool(2)))
+    assert len(done) == 2 * BARREN
+    assert sum(one.result is None for one in done.values()) == BARREN
+
+
+def test_what_is_begun_is_finished_when_a_person_wants_to_stop(pool):
+    wish = [Wish.GO_ON]
+    done = []
+    names = [f"s{number}" for number in range(20)]
+    for one in work_off(jobs(*names), pool(2), lambda: wish[0]):
+        done.append(one)
+        wish[0] = Wish.FINISH
+    assert 1 <= len(done) <= 3
+    assert all(one.result for one in done)
+
+
+def test_at_once_means_at_once(pool):
+    wish = [Wish.GO_ON]
+    began = time.monotonic()
+    crew = pool(1)
+    running = work_off(jobs("a", "hangs"), crew, lambda: wish[0])
+    next(running)
+    wish[0] = Wish.END
+    assert list(running) == []
+    assert time.monotonic() - began < 30
+    assert crew._workers == []
+
+
+@pytest.mark.parametrize("said", ["5", '"x"', "[" * 5000, "{", '{"result": 5}'])
+def test_nonsense_from_a_worker_is_a_failure_and_no_result(pool, said):
+    done = by_name(work_off(jobs("a"), pool(1, says=said)))
+    assert done["a"].result is None

@@ -14,10 +14,11 @@ import pytest
 from small_unit import ANSWERS, answered, notebook, write_bundle
 
 from mlcourse.errors import IsolationMissing, UsageError
-from mlcourse.grading import run as run_module
+from mlcourse.grading import level
 from mlcourse.grading.locking import locked
 from mlcourse.grading.results import read_result, write_json
 from mlcourse.grading.run import Interrupted, grade
+from mlcourse.grading.run_record import SCHEMA
 
 pytestmark = pytest.mark.box
 WRONG = {**ANSWERS, "q1": ANSWERS["q1"].replace("max(", "sum(")}
@@ -236,7 +237,7 @@ def test_without_isolation_nothing_is_graded(bundle, submissions, tmp_path, monk
     def missing(wanted=None, *, trust=False):
         raise IsolationMissing("No isolation that holds on this machine.")
 
-    monkeypatch.setattr(run_module, "detect", missing)
+    monkeypatch.setattr(level, "detect", missing)
     with pytest.raises(IsolationMissing) as refusal:
         grade(bundle, submissions, tmp_path / "out")
     assert refusal.value.exit_code == 4
@@ -259,7 +260,8 @@ def test_folders_that_cannot_be_meant(isolation, bundle, submissions, tmp_path):
     with pytest.raises(UsageError, match="not a bundle"):
         grade(submissions, submissions, tmp_path / "out")
     (tmp_path / "out").mkdir()
-    write_json(tmp_path / "out" / "run.json", {"unit": "another"})
+    record = {"schema": SCHEMA, "unit": "another", "draw": None, "state": "finished"}
+    write_json(tmp_path / "out" / "run.json", record)
     with pytest.raises(UsageError, match="another unit"):
         grade(bundle, submissions, tmp_path / "out")
 

@@ -7,7 +7,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from mlcourse.grading.identity import student_id
+from mlcourse.notebook import companions
 from mlcourse.notebook.exporting import student_name, write_new
 
 
@@ -25,7 +29,7 @@ def saved(cells, tmp_path):
 
 
 def exported(folder):
-    (path,) = folder.glob("*.zip")
+    (path,) = folder.glob("a1-*.zip")
     return path
 
 
@@ -179,8 +183,97 @@ def test_a_folder_that_cannot_be_written_falls_back_to_the_current_one(
 
 @pytest.mark.parametrize(
     ("told", "name"),
-    [("maria.k", "maria.k"), ("../../x y", "x-y"), ("", "anonymous"), ("…", "anonymous")],
+    [
+        *(("maria.k", "maria.k"), ("Zoë", "Zoë"), ("Иван", "Иван"), ("maria+ml@x.org",) * 2),
+        *(("Zoe\u0308", "Zoë"), ("", "anonymous"), ("../../x y", "x-y-[0-9a-f]{6}")),
+        *(("…", "student-[0-9a-f]{6}"), ("x" * 50, "x{40}-[0-9a-f]{6}")),
+    ],
 )
 def test_the_students_name_is_fit_for_a_file(monkeypatch, told, name):
     monkeypatch.setenv("JUPYTERHUB_USER", told)
-    assert student_name() == name
+    pattern = name if "[" in name else re.escape(name)
+    assert re.fullmatch(pattern, student_name())
+    assert student_id(student_name()) == student_name()
+
+
+def test_two_students_never_get_one_name(monkeypatch):
+    names = ["Zoë", "Zoé", "a b", "a-b", "a/b", "…", "?", "x" * 41, "x" * 42]
+    found = set()
+    for name in names:
+        monkeypatch.setenv("JUPYTERHUB_USER", name)
+        found.add(student_name())
+    assert len(found) == len(names)
+
+
+MENTIONED = {
+    "utils.py": "import numpy\nfrom deeper.tools import more\n",
+    "deeper/__init__.py": "",
+    "deeper/tools.py": "open('deeper/words.txt')",
+    "deeper/words.txt": "yes",
+    "data/a.csv": "1",
+    "data/b.csv": "2",
+    "tables/t.csv": "3",
+    "run me.py": "",
+    "script.py": "x = 1",
+    "notes.txt": "mine",
+}
+PRIVATE = {
+    "diary.txt": "private",
+    "data/c.txt": "private",
+    "tables/u.csv": "private",
+    "other.py": "private",
+    "old.zip": "",
+    "files/table.csv": "the unit's own",
+}
+CODE = [
+    "import utils as u\nimport sys, numpy.linalg",
+    "from pathlib import Path\ntables = list(Path('data').glob('*.csv'))",
+    "table = Path('tables') / 't.csv'\nother = open('files/table.csv')",
+    "%run script.py\n!cat notes.txt\nprint(open('run me.py'), '../above.txt', '/etc/passwd')",
+    "zipped = 'old.zip'\ndef broken(:",
+]
+
+
+def test_what_the_notebook_mentions_comes_along_and_nothing_else(run, cells, saved, tmp_path):
+    for name, text in {**MENTIONED, **PRIVATE}.items():
+        (tmp_path / "work" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "work" / name).write_text(text)
+    (tmp_path / "above.txt").write_text("private")
+    path = saved(cells.set_up(), *CODE, name="work/a1-scales.ipynb")
+    text = str(run(cells.set_up(), f"export({str(path)!r})"))
+    with zipfile.ZipFile(exported(tmp_path / "work")) as opened:
+        inside = {name: opened.read(name).decode() for name in opened.namelist()}
+    told = json.loads(inside.pop("mlcourse-submission.json"))
+    inside.pop("a1-scales.ipynb")
+    assert inside == MENTIONED
+    assert [one["name"] for one in told["files"]] == ["a1-scales.ipynb", *sorted(MENTIONED)]
+    assert "With the notebook: data/a.csv" in text
+
+
+def test_no_link_comes_along(run, cells, saved, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "secret.txt").write_text("private")
+    path = saved(cells.set_up(), "'one.txt', 'there/secret.txt'", name="work/a1-scales.ipynb")
+    (path.parent / "one.txt").symlink_to(tmp_path / "elsewhere" / "secret.txt")
+    (path.parent / "there").symlink_to(tmp_path / "elsewhere")
+    run(cells.set_up(), f"export({str(path)!r})")
+    with zipfile.ZipFile(exported(path.parent)) as opened:
+        assert opened.namelist() == ["a1-scales.ipynb", "mlcourse-submission.json"]
+
+
+def test_what_is_too_large_to_come_along_is_named(run, cells, saved, tmp_path, monkeypatch):
+    monkeypatch.setattr(companions, "MAX_BYTES", 10)
+    (tmp_path / "large.csv").write_text("x" * 11)
+    (tmp_path / "small.csv").write_text("x" * 9)
+    saved(cells.set_up(), "'large.csv', 'small.csv'")
+    text = str(run(cells.set_up(), "export()"))
+    assert "Too large to come along: large.csv." in text
+    with zipfile.ZipFile(exported(tmp_path)) as opened:
+        assert "small.csv" in opened.namelist()
+
+
+@settings(max_examples=100)
+@given(st.lists(st.text(max_size=60) | st.sampled_from(CODE), max_size=4))
+def test_no_code_breaks_the_search_for_files(tmp_path_factory, code):
+    found = companions.companions(code, tmp_path_factory.getbasetemp())
+    assert isinstance(found.files, dict)

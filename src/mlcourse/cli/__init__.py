@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+
+WITHOUT_CLICK = """\
+mlcourse: the command line needs the package click, which is not installed
+  why: notebooks do without it, so that what students install stays small
+  fix: pip install 'mlcourse[author]', or 'mlcourse[grade]' to grade as well"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,7 +23,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     use_one_thread()
 
-    from mlcourse.cli.app import mlcourse
-    from mlcourse.cli.failures import run
+    try:
+        from mlcourse.cli.app import mlcourse
+        from mlcourse.cli.failures import run
+    except ModuleNotFoundError as error:
+        if error.name != "click":
+            raise
+        print(WITHOUT_CLICK, file=sys.stderr)
+        return 2
 
     return run(mlcourse, arguments)

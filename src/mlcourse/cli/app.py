@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from mlcourse import __version__
-from mlcourse.cli import authoring, completion, doctor, grading, pages, selfcheck
+from mlcourse.cli import authoring, completion, doctor, grading, merging, pages, selfcheck
 from mlcourse.cli.failures import Program
 from mlcourse.cli.options import examples
 
@@ -33,6 +33,7 @@ for command in (
     authoring.build,
     selfcheck.check,
     grading.grade,
+    merging.merge,
     pages.feedback,
     pages.report,
     pages.export,

@@ -11,7 +11,7 @@ import click
 
 from mlcourse.cli import options
 from mlcourse.cli.console import Console
-from mlcourse.cli.options import AnyPath, examples, talks
+from mlcourse.cli.options import AnyPath, ExistingPath, examples, talks
 from mlcourse.delivery.text import count
 from mlcourse.errors import DONE, MlcourseError, UsageError, as_json, as_text
 
@@ -31,7 +31,10 @@ def _scaffold(kind: UnitKind, name: str, root: Path, console: Console) -> None:
     path = new_unit(kind, name, root)
     console.show(str(path))
     console.document({"schema": "mlcourse/new/v1", "kind": kind, "unit": name, "folder": str(path)})
-    console.say(f"Build it with:  mlcourse build {path} --out dist")
+    console.say(
+        "Its objectives and misconceptions were added to the course's registry.\n"
+        f"Build it with:  mlcourse build {path} --out dist"
+    )
 
 
 @new.command(epilog=examples("mlcourse new lesson m2-evaluation/leakage"))
@@ -63,7 +66,7 @@ def assessment(name: str, root: Path, console: Console) -> None:
         "mlcourse build course assessments --out dist --seeds 20",
     ),
 )
-@click.argument("units", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("units", nargs=-1, required=True, type=ExistingPath)
 @click.option("--out", type=AnyPath, required=True, help="Folder for what is built.")
 @click.option(
     "--seeds", default=5, show_default=True, type=click.IntRange(1), help="Seeds to prove on."
@@ -119,23 +122,37 @@ def _unit_folders(paths: Sequence[Path]) -> tuple[Path, ...]:
     for path in paths:
         found = find_units(path.parent if path.is_file() else path)
         if not found:
-            raise UsageError(
-                f"{path} holds no unit",
-                why="a unit is a folder with lesson.md or assignment.md",
-                fix="make one with: mlcourse new assessment NAME",
-            )
+            raise _no_unit(path)
         folders |= dict.fromkeys(found)
     return tuple(folders)
 
 
+def _no_unit(path: Path) -> UsageError:
+    why = "a unit is a folder with lesson.md or assignment.md"
+    found = [path] if path.suffix == ".ipynb" else path.rglob("*.ipynb")
+    notebook = next((one for one in found if ".ipynb_checkpoints" not in one.parts), None)
+    if notebook is None:
+        fix = "make one with: mlcourse new assessment NAME"
+        return UsageError(f"{path} holds no unit", why=why, fix=fix)
+    master = notebook.with_name("assignment.md")
+    return UsageError(
+        f"{path} holds a notebook, but no unit",
+        why=f"{why}, beside it checks.py",
+        fix=f"jupytext --to md:myst -o {master} {notebook}\n"
+        "       then give its cells their roles, as in what  mlcourse new  makes",
+    )
+
+
 def _tell(report: BuildReport, console: Console) -> None:
     what = "built" if report.rebuilt else "unchanged"
-    console.show(
+    console.sum_up(
         f"{report.unit}: {what}, release {report.release}, {count(report.questions, 'question')}, "
         f"{count(report.checks, 'check')} ({report.hidden} hidden), {count(report.points, 'point')}"
     )
-    console.show(f"  proven on {count(report.seeds, 'seed')} and {count(report.mutants, 'mutant')}")
+    console.sum_up(
+        f"  proven on {count(report.seeds, 'seed')} and {count(report.mutants, 'mutant')}"
+    )
     for part in ("student", "solution", "bundle"):
-        console.show(f"  {part + ':':<10}{report.folder / part}")
+        console.sum_up(f"  {part + ':':<10}{report.folder / part}")
     for warning in report.warnings:
         console.say(f"  look at: {warning}")

@@ -44,6 +44,11 @@ class Console:
         if not self.json:
             click.echo(clean(text))
 
+    def sum_up(self, text: str) -> None:
+        """Write a line that sums up what was done to stdout; nothing with ``--json`` or ``-q``."""
+        if self.loudness >= 0:
+            self.show(text)
+
     def document(self, document: Mapping[str, Any]) -> None:
         """Write the one document of ``--json`` to stdout; nothing without it."""
         if self.json:

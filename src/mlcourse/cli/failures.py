@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
 from mlcourse.delivery.text import clean, one_line
-from mlcourse.errors import INTERRUPTED, MlcourseError, UsageError, as_json, as_text
+from mlcourse.errors import INTERRUPTED, MlcourseError, UsageError, Where, as_json, as_text
 
 FAULT = 70
 """Exit code for a fault of mlcourse itself (EX_SOFTWARE of BSD's sysexits)."""
 PIPE_CLOSED = 141
+_RIGHTS = "choose another place, or get the right to read and write there"
+_ROOM = "make room on the disk, then give the same command again"
+REMEDIES = {
+    errno.EACCES: _RIGHTS,
+    errno.EPERM: _RIGHTS,
+    errno.EROFS: _RIGHTS,
+    errno.ENOSPC: _ROOM,
+    errno.ENOTDIR: "a file stands where a folder is needed: choose another name",
+    errno.EEXIST: "a file stands where a folder is needed: choose another name",
+    errno.EISDIR: "a folder stands where a file is needed: choose another name",
+    errno.ENOENT: "make this folder first, or mind the spelling",
+    errno.ENAMETOOLONG: "choose a shorter name, or a folder nearer to the root",
+}
+"""What to do about faults of files and disks that a traceback does not help to mend."""
+if hasattr(errno, "EDQUOT"):
+    REMEDIES[errno.EDQUOT] = _ROOM
 
 
 class Fault(MlcourseError):
@@ -81,7 +99,7 @@ def _mendable(error: BaseException, words: Sequence[str]) -> MlcourseError:
         case click.Abort() | KeyboardInterrupt():
             return _interrupted(words)
         case Exception():
-            return _fault(error)
+            return _of_the_machine(error) or _fault(error)
     raise error
 
 
@@ -105,6 +123,63 @@ def _interrupted(words: Sequence[str]) -> Interrupted:
     elif words and words[0] == "build":
         fix = "give the same command again: finished units stay"
     return Interrupted("stopped, as you asked", fix=fix)
+
+
+def _of_the_machine(error: Exception) -> UsageError | None:
+    if isinstance(error, OSError):
+        return _of_the_disk(error)
+    return _of_the_installation(error) if isinstance(error, ModuleNotFoundError) else None
+
+
+def _of_the_disk(error: OSError) -> UsageError | None:
+    """Return what a person can mend: rights, room, a name that is taken, a folder not there."""
+    fix = REMEDIES.get(error.errno or 0)
+    name = error.filename2 or error.filename
+    if fix is None or not isinstance(name, str | bytes):
+        return None
+    path = Path(os.fsdecode(name)).absolute()
+    if Path(__file__).parents[1] in path.parents:
+        return None
+    if error.errno == errno.ENOENT:
+        missing = [folder for folder in path.parents if not folder.exists()]
+        if not missing:
+            return None  # a file is gone that we counted on: that may be our own mistake
+        path = missing[-1]
+    elif error.errno == errno.ENOTDIR:
+        path = next((place for place in path.parents if place.is_file()), path)
+    elif path.name.startswith(".") and error.errno != errno.EISDIR:
+        path = path.parent  # files are written under such a name first, which tells nobody anything
+    here = Path.cwd()
+    shown = str(path.relative_to(here) if path.is_relative_to(here) else path)
+    return UsageError(
+        f"{shown} cannot be read or written",
+        where=Where(shown),
+        why=os.strerror(error.errno or 0),
+        fix=fix,
+    )
+
+
+def _of_the_installation(error: ModuleNotFoundError) -> UsageError | None:
+    """Return what to install, if a package of one of the extras is missing."""
+    from mlcourse.cli.diagnosis import required_packages
+
+    module = (error.name or "").partition(".")[0]
+    package = {"PIL": "pillow", "yaml": "PyYAML"}.get(module, module)
+    bringing = [
+        (len(packages), extra)
+        for extra, packages in required_packages().items()
+        if package.lower() in {one.lower() for one in packages}
+    ]
+    if not bringing:
+        return None
+    # Extras stand in one another; the smallest is the one that is about this package.
+    _, extra = min(bringing)
+    wanted = f"mlcourse[{extra}]" if extra else "mlcourse"
+    return UsageError(
+        f"the package {package} is not installed",
+        why=f"this command needs {wanted}",
+        fix=f"pip install '{wanted}'",
+    )
 
 
 def _fault(error: Exception) -> Fault:

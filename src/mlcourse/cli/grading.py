@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from mlcourse.cli import options
+from mlcourse.cli import merging, options
 from mlcourse.cli.console import Console
 from mlcourse.cli.options import AnyPath, ExistingFolder, examples, talks
-from mlcourse.delivery.text import count, duration
+from mlcourse.delivery.text import count, duration, one_line
+
+if TYPE_CHECKING:
+    from mlcourse.grading.run_record import RunSummary
+
+GRADED = "graded"
+MOST_LOST = 20
+"""Submissions without a full result that are named on the terminal."""
 
 
 @click.command(
@@ -37,6 +47,7 @@ from mlcourse.delivery.text import count, duration
 )
 @click.option("--force", is_flag=True, help="Grade again what is graded already.")
 @click.option("--feedback", is_flag=True, help="Write feedback pages and the report as well.")
+@merging.spreads
 @talks
 def grade(
     *,
@@ -49,6 +60,7 @@ def grade(
     trust: bool,
     force: bool,
     feedback: bool,
+    spread: merging.Spread,
     console: Console,
 ) -> int:
     """Grade the notebooks in SUBMISSIONS with BUNDLE.
@@ -56,12 +68,9 @@ def grade(
     Every submission runs in a box of its own. Stopped or killed, the same command goes on where it
     was. Afterwards: mlcourse feedback, report and export csv.
     """
-    from mlcourse.cli.pages import write_pages
-    from mlcourse.delivery.report import write_report
-    from mlcourse.gradebook import record
     from mlcourse.grading.run import grade as grade_all
 
-    with console.progress("grade") as progress:
+    with spread.exit_codes(), console.progress("grade") as progress:
         summary = grade_all(
             bundle,
             submissions,
@@ -74,21 +83,55 @@ def grade(
             progress=lambda at: progress(
                 at.done, at.total, f"{at.student}: {at.state}", left=at.seconds_left
             ),
+            **spread.options(lambda text: console.say(text, loudness=-1)),
         )
-    record(out)
+    show_run(summary, out, feedback=feedback, console=console)
+    return spread.exit_code(summary)
+
+
+def show_run(summary: RunSummary, out: Path, *, feedback: bool, console: Console) -> None:
+    """Record a run in its gradebook, and tell how it ended."""
+    from mlcourse.cli.pages import write_pages
+    from mlcourse.delivery.report import write_report
+    from mlcourse.gradebook import record
+
+    if summary.total:
+        record(out)
     if feedback:
         write_pages(out, console)
         write_report(out)
     for line in (*summary.superseded, *summary.passed_over):
         console.say(f"not graded: {line}")
+    for line in _lost(summary, out):
+        console.say(line, loudness=-1)
+    for line in summary.advice:
+        console.say(line, loudness=-1)
     counts = ", ".join(f"{number} {state}" for state, number in summary.counts.items() if number)
-    console.show(f"{summary.title}: {count(summary.total, 'submission')} ({counts})")
-    console.show(
-        f"isolation {summary.level}, {duration(summary.seconds)}, results in {out / 'results'}"
+    kept = f"{summary.reused} graded before, " if summary.reused else ""
+    console.sum_up(f"{summary.title}: {count(summary.total, 'submission')} ({counts})")
+    console.sum_up(
+        f"isolation {summary.level}, {duration(summary.seconds)}, {kept}"
+        f"results in {out / 'results'}"
     )
     if feedback:
-        console.show(f"report: {out / 'report.html'}")
+        console.sum_up(f"report: {out / 'report.html'}")
     else:
-        console.say(f"Next:  mlcourse feedback {out}   mlcourse report {out}")
+        console.say(
+            f"Next:  mlcourse feedback {out}   mlcourse report {out}   mlcourse export csv {out}"
+        )
     console.document(summary.as_json())
-    return summary.exit_code
+
+
+def _lost(summary: RunSummary, out: Path) -> Iterator[str]:
+    """Yield, for each submission that has no full result, whose it is and why; the first ones."""
+    from mlcourse.delivery.runs import read_run
+
+    incomplete = summary.total - summary.counts[GRADED]
+    if not incomplete:
+        return
+    results = (one for one in read_run(out).results() if one["state"] != GRADED)
+    for result in islice(results, MOST_LOST):
+        why = one_line(result.get("reason") or "", 300)
+        yield f"{one_line(result['submission'])}: {result['state']}{': ' if why else ''}{why}"
+    if incomplete > MOST_LOST:
+        yield f"and {incomplete - MOST_LOST} more; the report and the CSV name all"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,39 @@ import click
 
 from mlcourse.cli.console import Console
 
-ExistingFolder = click.Path(exists=True, file_okay=False, path_type=Path)
-ExistingFile = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+class KnownPath(click.Path):
+    """A path that is there; for one that is not, the nearest name is offered."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, or raise `click.BadParameter`."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            nearest = _nearest(Path(os.fsdecode(value)))
+            if nearest is None:
+                raise
+            told = f"{error.message} Did you mean '{nearest}'?"
+            raise click.BadParameter(told, ctx, param) from None
+
+
+def _nearest(path: Path) -> Path | None:
+    """Return a path that is there and whose first misspelt part is like that of ``path``."""
+    for place in (path, *path.parents):
+        if not place.exists() and place.parent.is_dir():
+            try:
+                names = sorted(one.name for one in place.parent.iterdir())
+            except OSError:
+                return None
+            close = get_close_matches(place.name, names, n=1)
+            found = place.parent / close[0] / path.relative_to(place) if close else place
+            return found if found.exists() else None
+    return None
+
+
+ExistingPath = KnownPath(exists=True, path_type=Path)
+ExistingFolder = KnownPath(exists=True, file_okay=False, path_type=Path)
+ExistingFile = KnownPath(exists=True, dir_okay=False, path_type=Path)
 AnyPath = click.Path(path_type=Path)
 Command = Callable[..., int | None]
 

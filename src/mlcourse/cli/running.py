@@ -19,7 +19,7 @@ from mlcourse.checks.outcome import State
 from mlcourse.checks.questions import Check
 from mlcourse.checks.running import run_question
 from mlcourse.checks.seeds import check_seed, generator
-from mlcourse.errors import UsageError, Where
+from mlcourse.errors import SubmissionRefused, UsageError, Where
 from mlcourse.grading.notebooks import read_notebook
 from mlcourse.notebook.session import SET_UP, QuestionInfo, answer_sources, is_begun
 from mlcourse.notebook.showing import Report
@@ -78,10 +78,19 @@ def check_notebook(path: Path, *, progress: Callable[[int, int], object] | None 
     ------
     UsageError
         If it has no set-up cell, or that cell was changed.
-    SubmissionRefused
-        If it is no notebook.
+        Also if it is no notebook.
     """
-    sources = [cell.source for cell in read_notebook(path.read_bytes()) if cell.kind == "code"]
+    try:
+        cells = read_notebook(path.read_bytes())
+    except SubmissionRefused as refusal:
+        # Nothing is handed in here, so the advice to hand in again would be beside the point.
+        raise UsageError(
+            refusal.what,
+            where=Where(str(path)),
+            why=refusal.why,
+            fix="open the notebook in Jupyter, save it, and give the .ipynb file",
+        ) from refusal
+    sources = [cell.source for cell in cells if cell.kind == "code"]
     setup = read_setup(sources, path)
     isolation = detect("none", trust=True)
     state = _Checking(setup)

@@ -1,4 +1,8 @@
-"""Reading one notebook out of a zip file without unpacking it."""
+"""Reading files out of a zip without unpacking it.
+
+Whatever has a name or a form that is not plain is passed over and reported; only what endangers
+the reader is refused.
+"""
 
 from __future__ import annotations
 
@@ -7,62 +11,113 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from mlcourse.errors import SubmissionRefused
 from mlcourse.grading.identity import shown
+from mlcourse.grading.names import is_litter
 
-MAX_ENTRIES = 200
-MAX_DIRECTORY = 256 << 10
-MAX_DEPTH = 6
+MAX_ENTRIES = 2000
+MAX_DIRECTORY = 1 << 20
+MAX_DEPTH = 20
+MAX_UNPACKED = 50 << 20
+_MAX_RATIO = 100
 _EXPORT_AGAIN = "Run export() in the notebook again and hand in the zip it writes."
-_ARCHIVES = (".zip", ".tar", ".gz", ".bz2", ".xz", ".7z", ".rar")
+_PLAIN = (0, stat.S_IFREG, stat.S_IFDIR)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_END, _END64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ValueError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    KeyError,
+    IndexError,
+)
 
 
-def read_notebook_member(
-    data: bytes, *, cap: int, budget: int, choose: Callable[[Sequence[str]], tuple[str, str | None]]
-) -> tuple[bytes, str | None]:
-    """Return the notebook inside a zip file, and a note where there was a choice.
+class Archive:
+    """A zip file whose directory was read.
 
     Parameters
     ----------
     data : bytes
         The zip file.
-    cap : int
-        Largest notebook, in bytes.
-    budget : int
-        Largest sum of all members' sizes, in bytes.
-    choose : callable
-        Gets the names of all notebooks inside; returns the one to read and a note.
 
     Raises
     ------
     SubmissionRefused
-        If the archive is damaged or holds anything an honest export does not: a path that leads
-        outside, a link, two members of one name, encryption, or far more than it weighs.
+        If it is damaged, or holds far more than it weighs.
+
+    Attributes
+    ----------
+    sizes : dict
+        Path, as a tuple of names, to the size in bytes of every plain file.
+    odd : dict
+        Name of what is passed over to the reason.
     """
+
+    def __init__(self, data: bytes) -> None:
+        self.sizes: dict[tuple[str, ...], int] = {}
+        self.odd: dict[str, str] = {}
+        self._members: dict[tuple[str, ...], zipfile.ZipInfo] = {}
+        with _honest():
+            _check_directory(data)
+            self._archive = zipfile.ZipFile(io.BytesIO(data))
+            members = self._archive.infolist()
+        total = sum(member.file_size for member in members)
+        if total > MAX_UNPACKED and total > _MAX_RATIO * len(data):
+            raise SubmissionRefused(
+                f"The zip file was not opened: it unpacks to more than {MAX_UNPACKED >> 20} MB.",
+                why="That is far more than it weighs.",
+                fix=_EXPORT_AGAIN,
+            )
+        for member in members:
+            self._take(member)
+
+    def _take(self, member: zipfile.ZipInfo) -> None:
+        # Windows programs write backslashes, and some a drive or a leading slash: nothing is
+        # unpacked, so that a path says no more than which files lie together.
+        name = member.filename.replace("\\", "/")
+        parts = tuple(part for part in name.split("/") if part not in ("", "."))
+        fault = _fault(member, parts)
+        if fault is not None:
+            self.odd[member.filename] = fault
+        elif not name.endswith("/") and parts and not is_litter(parts):
+            # Of two files with one name every program that unpacks keeps the later.
+            self.sizes[parts] = member.file_size
+            self._members[parts] = member
+
+    def read(self, path: tuple[str, ...], cap: int) -> bytes:
+        """Return the bytes of a file.
+
+        Raises
+        ------
+        SubmissionRefused
+            If it is damaged or holds more than ``cap`` bytes.
+        """
+        with _honest(), self._archive.open(self._members[path]) as stream:
+            data = stream.read(cap + 1)
+            if len(data) > cap:
+                raise SubmissionRefused(
+                    f"{shown('/'.join(path))} in the zip file is larger than {cap >> 20} MB.",
+                    fix="Clear the outputs of all cells, save, and export again.",
+                )
+            # The checksum is only compared at the member's end.
+            if stream.read(1):
+                raise zipfile.BadZipFile
+            return data
+
+
+@contextmanager
+def _honest() -> Iterator[None]:
     try:
-        _check_directory(data)
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            _check_members(members, budget)
-            notebooks = {member.filename: member for member in members if _is_notebook(member)}
-            if not notebooks:
-                raise _no_notebook(members)
-            name, note = choose(sorted(notebooks))
-            return _read(archive, notebooks[name], cap), note
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        struct.error,
-        ValueError,
-        RuntimeError,
-        EOFError,
-        OSError,
-        KeyError,
-        IndexError,
-    ):
+        yield
+    except _BROKEN:
         raise SubmissionRefused(
             "The zip file is damaged or is no zip file.", fix=_EXPORT_AGAIN
         ) from None
@@ -70,76 +125,36 @@ def read_notebook_member(
 
 def _check_directory(data: bytes) -> None:
     # zipfile builds an object per entry before anybody can count them: read the end record first.
-    at = data.rfind(b"PK\x05\x06", max(0, len(data) - 65557))
+    at = data.rfind(_END, max(0, len(data) - 65557))
     if at < 0:
         raise zipfile.BadZipFile
     disks, entries, size = struct.unpack("<4xH4xHI", data[at : at + 16])
-    if disks or b"PK\x06\x07" in data[max(0, at - 20) : at]:
+    if disks not in (0, 0xFFFF):
         raise zipfile.BadZipFile
+    if data[max(0, at - 20) : at].startswith(_LOCATOR):
+        # Large archives, and all that are written while they are sent, say it in a longer record.
+        # Zipfile looks for that directly before the locator, whatever the locator says.
+        record = data[max(0, at - 76) : at - 20]
+        if not record.startswith(_END64):
+            raise zipfile.BadZipFile
+        entries, size = struct.unpack("<32xQQ8x", record)
     if entries > MAX_ENTRIES or size > MAX_DIRECTORY:
         raise SubmissionRefused(
             f"The zip file holds more than {MAX_ENTRIES} files.", fix=_EXPORT_AGAIN
         )
 
 
-def _check_members(members: Sequence[zipfile.ZipInfo], budget: int) -> None:
-    seen: set[str] = set()
-    for member in members:
-        fault = _fault(member)
-        if fault is None and member.filename.casefold() in seen:
-            fault = "stands in it twice"
-        if fault is not None:
-            raise SubmissionRefused(
-                f"The zip file was not opened: {shown(member.filename)} {fault}.", fix=_EXPORT_AGAIN
-            )
-        seen.add(member.filename.casefold())
-    if len(members) > MAX_ENTRIES:
-        raise SubmissionRefused(
-            f"The zip file holds more than {MAX_ENTRIES} files.", fix=_EXPORT_AGAIN
-        )
-    if sum(member.file_size for member in members) > budget:
-        raise SubmissionRefused(
-            f"The zip file unpacks to more than {budget >> 20} MB.", fix=_EXPORT_AGAIN
-        )
-
-
-def _fault(member: zipfile.ZipInfo) -> str | None:
-    name = member.filename
-    parts = name.rstrip("/").split("/")
+def _fault(member: zipfile.ZipInfo, parts: tuple[str, ...]) -> str | None:
     kind = stat.S_IFMT(member.external_attr >> 16)
     faults = (
-        (name != member.orig_filename or "\\" in name, "has a name that is no plain path"),
-        (name.startswith("/") or ":" in parts[0], "is an absolute path"),
-        (any(part in ("", ".", "..") for part in parts), "leads out of the folder"),
+        ("\0" in member.orig_filename, "has a name that is no plain path"),
+        (".." in parts, "leads out of the folder"),
         (len(parts) > MAX_DEPTH, "lies too deep"),
         (bool(member.flag_bits & 0x1), "is encrypted"),
-        (kind not in (0, stat.S_IFREG, stat.S_IFDIR), "is a link or a special file"),
+        (
+            kind not in (0, stat.S_IFREG, stat.S_IFDIR),
+            "is no plain file (a link or a special file)",
+        ),
         (member.compress_type not in _METHODS, "is packed in an unusual way"),
     )
     return next((text for found, text in faults if found), None)
-
-
-def _is_notebook(member: zipfile.ZipInfo) -> bool:
-    parts = member.filename.split("/")
-    hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
-    return member.filename.lower().endswith(".ipynb") and not hidden
-
-
-def _no_notebook(members: Sequence[zipfile.ZipInfo]) -> SubmissionRefused:
-    nested = [m.filename for m in members if m.filename.lower().endswith(_ARCHIVES)]
-    inside = f" It holds another archive, {shown(nested[0])}." if nested else ""
-    return SubmissionRefused(f"The zip file holds no notebook (.ipynb).{inside}", fix=_EXPORT_AGAIN)
-
-
-def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, cap: int) -> bytes:
-    with archive.open(member) as stream:
-        data = stream.read(cap + 1)
-        if len(data) > cap:
-            raise SubmissionRefused(
-                f"The notebook in the zip file is larger than {cap >> 20} MB.",
-                fix="Clear the outputs of all cells, save, and export again.",
-            )
-        # The checksum is only compared at the member's end.
-        if stream.read(1):
-            raise zipfile.BadZipFile
-        return data

@@ -6,6 +6,7 @@ place between recognised cells and the id decide. An id never speaks against a t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,12 @@ from mlcourse.grading.ordering import Match, heaviest_chain
 from mlcourse.grading.pieces import Piece, parses
 
 STRONG = 0.5
+_LONGEST_STUB = 10_000
 _SURE_PLACE = 0.9
 _LOOSE_PLACE = 0.7
+_BINDING = re.compile(
+    r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE
+)
 _TEXT, _ID, _PLACE, _RETYPED = 4.0, 1.5, 2.0, -3.0
 
 
@@ -86,7 +91,8 @@ def _stubs(pieces: Sequence[Piece], edition: Edition, anchors: Mapping[int, int]
     stubs = {}
     for at, piece in enumerate(pieces):
         candidates = [by_place[place] for place in piece.places if place in by_place]
-        if not candidates and piece.own and piece.kind == "code":
+        short = len(piece.source) <= _LONGEST_STUB
+        if not candidates and piece.own and piece.kind == "code" and short:
             tree = normalised_tree(piece.source)
             candidates = [target for target in edition.targets if tree in target.stubs]
         if not candidates:
@@ -100,7 +106,7 @@ def _evidence(
     at: int, piece: Piece, edition: Edition, anchors: Mapping[int, int]
 ) -> dict[str, Evidence]:
     code = piece.kind == "code" or parses(piece.source)
-    names = set(defined_names(piece.source)) if code else set()
+    names = _names(piece.source) if code else set()
     lines = {line.strip() for line in piece.source.splitlines()}
     places = _places(at, edition, anchors)
     found = {}
@@ -110,6 +116,14 @@ def _evidence(
         if one.text or one.id or one.place:
             found[target.question] = one
     return found
+
+
+def _names(source: str) -> set[str]:
+    """Return the names a cell defines; roughly, where it is no Python but perhaps IPython."""
+    names = set(defined_names(source))
+    if names or parses(source):
+        return names
+    return {name for found in _BINDING.finditer(source) for name in found.groups() if name}
 
 
 def _share(wanted: frozenset[str], there: set[str]) -> float:

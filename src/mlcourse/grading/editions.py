@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from mlcourse.course.solutions import defined_names, normalised_tree, parse_cell
 from mlcourse.grading.similarity import normal, similarity, words
 
 _SAME_CELL = 0.5
+_LAYOUT = re.compile(r"#.*|[\s'\"(),\\]+")
 _EMPTY_LINES = frozenset({"", "...", "pass", "#", "# YOUR CODE HERE", "# Your code here"})
 
 
@@ -51,6 +53,8 @@ class Edition:
         The current release, in order.
     known : mapping
         Text to the places of the reference cells that have it, or had it in an earlier release.
+    trees : mapping
+        What no formatter changes of given code cells, to their syntax tree and place.
     retired : frozenset of str
         Texts of given code cells that only earlier releases have.
     dropped : frozenset of str
@@ -64,6 +68,7 @@ class Edition:
     cells: tuple[BundleCell, ...]
     texts: tuple[str, ...]
     known: Mapping[str, tuple[int, ...]]
+    trees: Mapping[str, tuple[str, int]]
     retired: frozenset[str]
     dropped: frozenset[str]
     checks: Mapping[str, int]
@@ -78,6 +83,11 @@ class Edition:
         question = checked_question(text)
         return (self.checks[question],) if question is not None and question in self.checks else ()
 
+    def reformatted(self, source: str) -> tuple[int, ...]:
+        """Return the place of the given code cell that a formatter made this one of."""
+        tree, place = self.trees.get(_essence(source), ("", -1))
+        return (place,) if tree and normalised_tree(source) == tree else ()
+
 
 def read_edition(bundle: Bundle) -> Edition:
     """Return the edition of a bundle, for matching any number of submissions."""
@@ -91,6 +101,7 @@ def read_edition(bundle: Bundle) -> Edition:
         cells=bundle.cells,
         texts=texts,
         known={text: tuple(places) for text, places in known.items()},
+        trees=_trees(bundle, known),
         retired=frozenset(retired),
         dropped=frozenset(dropped),
         checks={
@@ -101,6 +112,22 @@ def read_edition(bundle: Bundle) -> Edition:
         targets=_targets(bundle),
         releases=releases,
     )
+
+
+def _trees(bundle: Bundle, known: Mapping[str, list[int]]) -> dict[str, tuple[str, int]]:
+    trees = {}
+    for text, (place, *others) in known.items():
+        cell = bundle.cells[place]
+        if cell.kind == "code" and cell.role in ("given", "setup") and not others:
+            trees[_essence(text)] = normalised_tree(text), place
+    # A cell of comments only has the tree of every other such cell.
+    trees.pop("", None)
+    return trees
+
+
+def _essence(source: str) -> str:
+    """Return a code cell without what formatters change: white space, quotes, commas, brackets."""
+    return _LAYOUT.sub("", source)
 
 
 def _earlier(

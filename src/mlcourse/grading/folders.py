@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Literal, Self
 
 from mlcourse.errors import SubmissionRefused
 from mlcourse.grading.identity import shown
+from mlcourse.grading.names import is_litter
 
+MAX_ENTRIES = 2000
+MAX_DEPTH = 6
 EntryKind = Literal["file", "folder", "link", "other"]
 _CHUNK = 1 << 20
 _OPEN = (
@@ -70,6 +75,10 @@ class Folder:
             return Folder(self.path / name, None)
         return Folder(self.path / name, os.open(name, _OPEN | _DIRECTORY, dir_fd=self._descriptor))
 
+    def size(self, name: str) -> int:
+        """Return the size of an entry in bytes."""
+        return self._stat(name).st_size
+
     def read(self, name: str, cap: int) -> bytes:
         """Return the bytes of a plain file.
 
@@ -113,6 +122,72 @@ class Folder:
         if self._descriptor is None:
             return (self.path / name).stat(follow_symlinks=False)
         return os.stat(name, dir_fd=self._descriptor, follow_symlinks=False)
+
+
+class Tree:
+    """The plain files below a folder, which is opened anew for each look.
+
+    Parameters
+    ----------
+    top : Path
+        The folder a person named.
+    inner : sequence of str
+        Names of the folders from there to the one that is meant.
+    only : str or None
+        The one file in it that is meant; everything by default.
+
+    Attributes
+    ----------
+    sizes : dict
+        Path below the folder, as a tuple of names, to the size in bytes.
+    odd : dict
+        Name of what was passed over to the reason.
+    """
+
+    def __init__(self, top: Path, inner: Sequence[str], only: str | None = None) -> None:
+        self._top, self._inner = top, tuple(inner)
+        self.sizes: dict[tuple[str, ...], int] = {}
+        self.odd: dict[str, str] = {}
+        with self._opened(()) as folder:
+            if only is None:
+                self._walk(folder, ())
+            else:
+                self.sizes[only,] = folder.size(only)
+
+    def read(self, path: tuple[str, ...], cap: int) -> bytes:
+        """Return the bytes of a file, see `Folder.read`."""
+        with self._opened(path[:-1]) as folder:
+            return folder.read(path[-1], cap)
+
+    @contextmanager
+    def _opened(self, path: Sequence[str]) -> Iterator[Folder]:
+        with ExitStack() as opened:
+            folder = opened.enter_context(Folder.at(self._top))
+            for part in (*self._inner, *path):
+                folder = opened.enter_context(folder.open(part))
+            yield folder
+
+    def _walk(self, folder: Folder, above: tuple[str, ...]) -> None:
+        for name in folder.names():
+            path = (*above, name)
+            if len(self.sizes) + len(self.odd) >= MAX_ENTRIES:
+                self.odd["/".join(path)] = f"and what follows is beyond {MAX_ENTRIES} files"
+                return
+            if is_litter((name,)):
+                continue
+            kind = folder.kind(name)
+            if kind == "file":
+                self.sizes[path] = folder.size(name)
+            elif kind == "folder" and len(path) <= MAX_DEPTH:
+                try:
+                    with folder.open(name) as inner:
+                        self._walk(inner, path)
+                except OSError as error:
+                    self.odd["/".join(path)] = f"cannot be opened: {error.strerror}"
+            elif kind == "folder":
+                self.odd["/".join(path)] = "lies too deep"
+            else:
+                self.odd["/".join(path)] = "is no plain file (a link or a special file)"
 
 
 def _plain(name: str, status: os.stat_result) -> None:

@@ -9,7 +9,7 @@ import unicodedata
 from mlcourse.errors import SubmissionRefused
 
 MAX_LENGTH = 64
-_PUNCTUATION = frozenset("._@-")
+_PUNCTUATION = frozenset("._@-+' \u2019")
 _DEVICES = frozenset(
     ["con", "prn", "aux", "nul"]
     + [f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)]
@@ -31,20 +31,21 @@ def student_id(name: str) -> str:
     Returns
     -------
     str
-        The same name, composed (NFC): macOS hands out decomposed letters.
+        The same name, composed (NFC) and without spaces around it: macOS hands out decomposed
+        letters, and people leave a space before the ending.
 
     Raises
     ------
     SubmissionRefused
         If the name could be mistaken for another, for a formula, or for a device.
     """
-    composed = unicodedata.normalize("NFC", name)
+    composed = unicodedata.normalize("NFC", name).strip(" ")
     fault = _fault(composed)
     if fault is not None:
         raise SubmissionRefused(
             f"The name {shown(name)} cannot be a student's id: {fault}.",
             why="The name of the file or folder says whose work it is.",
-            fix="Rename it with letters, digits and . _ @ - only, then grade again.",
+            fix="Rename it with letters, digits, spaces and . _ @ - only, then grade again.",
         )
     return composed
 
@@ -61,6 +62,7 @@ def _fault(name: str) -> str | None:
             unicodedata.normalize("NFKC", name) != name,
             "it holds letters in a form that looks like another letter",
         ),
+        ("  " in name, "it holds two spaces in a row"),
         (name.endswith("."), "it ends with a full stop"),
         (
             name.partition(".")[0].casefold() in _DEVICES,

@@ -1,29 +1,35 @@
 """Finding submissions in a folder, whichever way they were collected.
 
-Read are ``*.ipynb`` and the zips that ``export()`` writes, each also inside a folder per student,
-and nbgrader's ``submitted/STUDENT/ASSIGNMENT/``. Whose work it is comes from the name of the file
-or the folder.
+Read are notebooks and zips, each also inside a folder per student, and nbgrader's
+``submitted/STUDENT/ASSIGNMENT/``. Whose work it is comes from the name of the file or the folder.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from mlcourse.errors import SubmissionRefused, UsageError, Where
-from mlcourse.grading.archives import read_notebook_member
-from mlcourse.grading.folders import Folder
+from mlcourse.grading.candidates import Search, no_notebook, promising, unreadable
+from mlcourse.grading.folders import Folder, Tree
+from mlcourse.grading.handed_in import HandedIn, by_name, collected
 from mlcourse.grading.identity import disk_name, shown, student_id, unusable_id
+from mlcourse.grading.names import (
+    export_name,
+    is_litter,
+    is_zip,
+    natural,
+    notebook_stem,
+    without_copy_mark,
+    without_system_mark,
+)
 
-MAX_NOTEBOOK = 20 << 20
-MAX_ARCHIVE = 50 << 20
 MAX_ENTRIES = 50_000
-MAX_FILES = 200
-_EXPORT = re.compile(r"(?P<name>.+)-(?P<time>\d{8}T\d{6}Z)-(?P<hash>[0-9a-f]{8})")
-_ENDINGS = (".ipynb", ".zip")
-_SKIPPED = ("__MACOSX", "__pycache__")
+_NOT_NOTEBOOKS = (
+    *(".html", ".htm", ".pdf", ".py", ".docx", ".odt"),
+    *(".7z", ".rar", ".tar", ".tgz", ".gz", ".bz2", ".xz"),
+)
 
 
 @dataclass(frozen=True)
@@ -37,13 +43,17 @@ class Submission:
     name_on_disk : str
         ASCII name for the files written about it.
     parts : tuple of str
-        Path below the folder that was given, one name per part; ``()`` when refused at sight.
+        Path of the likeliest file below the folder that was given, one name per part.
     time : str
         Time in the name of an export, "" without one: of two files of one student the later counts.
     refused : SubmissionRefused or None
         Why it will not be opened.
     notes : tuple of str
         What the instructor should know about how it was collected.
+    folder : tuple of str or None
+        Path of the student's own folder; None where the file stands among those of others.
+    others : tuple of Submission
+        What else carries the student's name: counts where this one is unreadable or empty.
     """
 
     student: str
@@ -52,6 +62,8 @@ class Submission:
     time: str = ""
     refused: SubmissionRefused | None = None
     notes: tuple[str, ...] = ()
+    folder: tuple[str, ...] | None = None
+    others: tuple[Submission, ...] = ()
 
     @property
     def file(self) -> str:
@@ -70,6 +82,7 @@ class Intake:
 
 @dataclass(frozen=True)
 class _Wanted:
+    top: Path
     unit: str
     notebook: str
 
@@ -101,7 +114,7 @@ def find_submissions(folder: Path, unit: str, notebook: str) -> Intake:
             where=Where(str(folder)),
             fix="Give the folder that holds the submissions.",
         )
-    wanted = _Wanted(unit, notebook)
+    wanted = _Wanted(folder, unit, notebook)
     with Folder.at(folder) as top:
         if "submitted" in top.names() and top.kind("submitted") == "folder":
             with top.open("submitted") as inner:
@@ -112,10 +125,16 @@ def find_submissions(folder: Path, unit: str, notebook: str) -> Intake:
     return Intake(folder, submissions, superseded, tuple(passed))
 
 
-def read_submission(
-    folder: Path, submission: Submission, notebook: str
-) -> tuple[bytes, str | None]:
-    """Return the bytes of the submitted notebook, and a note where one of several was chosen.
+def open_submission(folder: Path, submission: Submission, notebook: str) -> HandedIn:
+    """Return what a submission consists of, read but not parsed.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder that all submissions were found in.
+    submission : Submission
+    notebook : str
+        Name of the notebook as it was released.
 
     Raises
     ------
@@ -124,29 +143,43 @@ def read_submission(
     """
     if submission.refused is not None:
         raise submission.refused
+    search = Search()
+    for one in (submission, *submission.others):
+        _look(search, folder, one)
+    return collected(search, notebook)
+
+
+def read_submission(
+    folder: Path, submission: Submission, notebook: str
+) -> tuple[bytes, str | None]:
+    """Return the bytes of the likeliest notebook, and a note where there are several.
+
+    Raises
+    ------
+    SubmissionRefused
+        With a reason a person can act on.
+    """
+    found = open_submission(folder, submission, notebook).notebooks
+    name = shown("/".join(found[0].path))
+    note = f"{len(found)} notebooks were handed in; {name} was graded."
+    return found[0].data, note if len(found) > 1 else None
+
+
+def _look(search: Search, folder: Path, one: Submission) -> None:
+    """Collect what a submission consists of; at least one fault where there is no notebook."""
+    before = len(search.notebooks)
     try:
-        return _read(folder, submission.parts, notebook)
+        if one.folder is None:
+            *inner, name = one.parts
+            # No other file may count as lying beside it: those are other students'.
+            search.look_at(Tree(folder, inner, only=name), (name,))
+        else:
+            tree = Tree(folder, one.folder)
+            search.look_into(tree)
+            if len(search.notebooks) == before:
+                search.faults.append(no_notebook(f"The folder {shown(one.folder[-1])}", tree))
     except OSError as error:
-        raise SubmissionRefused(
-            f"{shown(submission.file)} cannot be read: {error.strerror or type(error).__name__}.",
-            fix="Hand in the notebook itself, as a plain file that can be read.",
-        ) from None
-
-
-def _read(folder: Path, parts: Sequence[str], notebook: str) -> tuple[bytes, str | None]:
-    opened = [Folder.at(folder)]
-    try:
-        for part in parts[:-1]:
-            opened.append(opened[-1].open(part))
-        if not parts[-1].lower().endswith(".zip"):
-            return opened[-1].read(parts[-1], MAX_NOTEBOOK), None
-        data = opened[-1].read(parts[-1], MAX_ARCHIVE)
-    finally:
-        for one in reversed(opened):
-            one.__exit__()
-    return read_notebook_member(
-        data, cap=MAX_NOTEBOOK, budget=MAX_ARCHIVE, choose=lambda names: _choose(names, notebook)
-    )
+        search.faults.append(unreadable(one.file, error))
 
 
 def _collect(
@@ -162,51 +195,58 @@ def _collect(
     passed: list[str] = []
     folders: list[str] = []
     for name in names:
-        if name.startswith(".") or name in _SKIPPED:
+        if is_litter((name,)):
             continue
         kind = top.kind(name)
         ending = PurePosixPath(name).suffix.lower()
         if kind == "folder":
             folders.append(name)
-        elif ending in _ENDINGS or (kind == "link" and not ending):
+        elif (
+            notebook_stem(name) is not None
+            or ending in (".zip", *_NOT_NOTEBOOKS)
+            or (kind == "link" and not ending)
+        ):
             found.append(_from_file(name, kind == "file", prefix, wanted))
         else:
             passed.append(f"{shown(name)} is neither a notebook nor a zip file.")
-    assignment = _assignment(top, folders, wanted)
+    assignments = _assignments(top, folders, wanted, explicit=bool(prefix))
     for name in folders:
-        one = _from_folder(top, name, prefix, wanted, assignment)
-        if isinstance(one, str):
-            passed.append(one)
-        else:
-            found.append(one)
+        if assignments is not None and name not in assignments:
+            passed.append(f"{shown(name)} has handed in nothing for this assignment.")
+            continue
+        inner = (name,) if assignments is None else (name, *assignments[name])
+        found.append(_from_folder(name, (*prefix, *inner), wanted))
     return found, passed
 
 
 def _from_file(name: str, plain: bool, prefix: tuple[str, ...], wanted: _Wanted) -> Submission:
-    stem = name[: -len(PurePosixPath(name).suffix)] if PurePosixPath(name).suffix else name
-    parts = (*prefix, name)
-    export = _EXPORT.fullmatch(stem) if name.lower().endswith(".zip") else None
+    suffix = PurePosixPath(name).suffix
+    stem = notebook_stem(name) or name.removesuffix(suffix)
     time = ""
     refused = None
-    if export is not None:
-        time, stem = export["time"], export["name"]
-        if stem.startswith(f"{wanted.unit}-"):
-            stem = stem[len(wanted.unit) + 1 :]
-            if stem == "anonymous":
-                # Nobody is called so: two such files are two students.
-                stem = f"anonymous-{export['hash']}"
-        else:
-            refused = SubmissionRefused(
-                f"{shown(name)} was exported from another assignment.",
-                why=f"Its name does not start with {wanted.unit}-.",
-                fix=f"Hand in the export of {wanted.unit}.",
-            )
-    if not plain:
+    export = export_name(name)
+    if export is None:
+        stem, _ = without_copy_mark(stem)
+    elif export.name.startswith(f"{wanted.unit}-"):
+        time, stem = export.time, export.name.removeprefix(f"{wanted.unit}-")
+        if stem == "anonymous":
+            # Nobody is called so: two such files are two students.
+            stem = f"anonymous-{export.hash}"
+    else:
+        time, stem = export.time, export.name
         refused = SubmissionRefused(
-            f"{shown(name)} is a link or a special file; only plain files are opened.",
-            fix="Hand in the notebook itself.",
+            f"{shown(name)} was exported from another assignment.",
+            why=f"Its name does not start with {wanted.unit}-.",
+            fix=f"Hand in the export of {wanted.unit}.",
         )
-    return _submission(stem, parts, time, refused)
+    if not plain:
+        refused = _no_plain_file(name)
+    elif notebook_stem(name) is None and not is_zip(name):
+        refused = SubmissionRefused(
+            f"{shown(name)} is neither a notebook nor a zip file.",
+            fix=f"Hand in {wanted.notebook}, or the zip that export() writes.",
+        )
+    return _submission(stem, (*prefix, name), time, refused)
 
 
 def _submission(
@@ -214,106 +254,94 @@ def _submission(
     parts: tuple[str, ...],
     time: str = "",
     refused: SubmissionRefused | None = None,
-    notes: tuple[str, ...] = (),
+    folder: tuple[str, ...] | None = None,
 ) -> Submission:
     try:
         student = student_id(name)
     except SubmissionRefused as fault:
         student, refused = unusable_id("/".join(parts)), fault
-    return Submission(student, disk_name(student), parts, time, refused, notes)
+    return Submission(student, disk_name(student), parts, time, refused, folder=folder)
 
 
-def _from_folder(
-    top: Folder, name: str, prefix: tuple[str, ...], wanted: _Wanted, assignment: str | None
-) -> Submission | str:
-    parts = (*prefix, name)
+def _no_plain_file(name: str) -> SubmissionRefused:
+    return SubmissionRefused(
+        f"{shown(name)} is no plain file (a link or a special file).",
+        fix="Hand in the notebook itself.",
+    )
+
+
+def _from_folder(name: str, folder: tuple[str, ...], wanted: _Wanted) -> Submission:
+    student = without_system_mark(notebook_stem(name) or name)
     try:
-        with top.open(name) as folder:
-            if assignment is not None:
-                if assignment not in folder.names() or folder.kind(assignment) != "folder":
-                    return f"{shown(name)} has handed in nothing for {shown(assignment)}."
-                with folder.open(assignment) as inner:
-                    return _from_files(name, inner, (*parts, assignment), wanted)
-            return _from_files(name, folder, parts, wanted)
+        tree = Tree(wanted.top, folder)
     except OSError as error:
-        reason = SubmissionRefused(
+        refused = SubmissionRefused(
             f"The folder {shown(name)} cannot be opened: {error.strerror or 'unknown fault'}.",
             fix="Make the folder readable and grade again.",
         )
-        return _submission(name, parts, refused=reason)
+        return _submission(student, folder, refused=refused, folder=folder)
+    if not promising(tree):
+        refused = no_notebook(f"The folder {shown(name)}", tree)
+        return _submission(student, folder, refused=refused, folder=folder)
+    likeliest = max(tree.sizes, key=lambda path: _likely(path, wanted))
+    export = export_name(likeliest[-1])
+    time = "" if export is None else export.time
+    return _submission(student, (*folder, *likeliest), time, folder=folder)
 
 
-def _from_files(
-    student: str, folder: Folder, parts: tuple[str, ...], wanted: _Wanted
-) -> Submission:
-    names = [name for name in folder.names() if not name.startswith(".")]
-    files = [name for name in names if PurePosixPath(name).suffix.lower() in _ENDINGS]
-    if not files or len(names) > MAX_FILES:
-        what = f"holds more than {MAX_FILES} files" if files else "holds no notebook (.ipynb)"
-        others = f" It holds {', '.join(shown(name) for name in names[:3])}." if names else ""
-        reason = SubmissionRefused(
-            f"The folder {shown(student)} {what}.{'' if files else others}",
-            fix=f"Hand in {wanted.notebook}, or the zip that export() writes.",
-        )
-        return _submission(student, parts, refused=reason)
-    chosen, note = _choose(files, wanted.notebook)
-    export = _EXPORT.fullmatch(chosen[: -len(".zip")])
-    time = export["time"] if export else ""
-    refused = None
-    if folder.kind(chosen) != "file":
-        refused = SubmissionRefused(
-            f"{shown(chosen)} is a link or a special file; only plain files are opened.",
-            fix="Hand in the notebook itself.",
-        )
-    return _submission(student, (*parts, chosen), time, refused, (note,) if note else ())
+def _likely(path: tuple[str, ...], wanted: _Wanted) -> tuple[object, ...]:
+    """Return a sort key by which the likeliest submission among some files comes last."""
+    name = path[-1]
+    export = export_name(name)
+    kind = 2 if notebook_stem(name) is not None else int(is_zip(name))
+    fits = by_name(name, wanted.notebook)
+    return export is not None, export.time if export else "", kind, *fits, natural("/".join(path))
 
 
-def _choose(names: Sequence[str], notebook: str) -> tuple[str, str | None]:
-    """Return which of several files is the submission: as released, else the newest by name."""
-    if len(names) == 1:
-        return names[0], None
-    stem = notebook.removesuffix(".ipynb").casefold()
+def _assignments(
+    top: Folder, students: Sequence[str], wanted: _Wanted, *, explicit: bool
+) -> Mapping[str, tuple[str, ...]] | None:
+    """Return by student the path of nbgrader's assignment folder; None where nobody has one.
 
-    def preference(name: str) -> tuple[bool, bool, str, tuple[tuple[int, str], ...]]:
-        last = PurePosixPath(name).name
-        export = _EXPORT.fullmatch(last[: -len(".zip")])
-        ours = last.casefold().startswith(stem)
-        return last == notebook, ours, export["time"] if export else "", _natural(name)
-
-    chosen = max(names, key=preference)
-    return chosen, f"{len(names)} files were handed in together; {shown(chosen)} was graded."
-
-
-def _natural(name: str) -> tuple[tuple[int, str], ...]:
-    """Return a sort key in which ``Copy10`` comes after ``Copy9``."""
-    pieces = re.findall(r"[0-9]+|[^0-9]+", name)
-    return tuple((int(p[:18]), p) if p[0] in "0123456789" else (-1, p) for p in pieces)
-
-
-def _assignment(top: Folder, students: Iterable[str], wanted: _Wanted) -> str | None:
-    """Return the name of nbgrader's assignment folder, None where students have none."""
-    nested: set[str] = set()
+    Parameters
+    ----------
+    explicit : bool
+        The students' folders lie in one called ``submitted``, as nbgrader has it.
+    """
+    nested: dict[str, list[str]] = {}
     for student in students:
         try:
             with top.open(student) as folder:
-                names = [n for n in folder.names() if not n.startswith(".") and n not in _SKIPPED]
-                if any(PurePosixPath(n).suffix.lower() in _ENDINGS for n in names):
-                    continue
-                nested |= {n for n in names if folder.kind(n) == "folder"}
+                names = [name for name in folder.names() if not is_litter((name,))]
+                if not any(notebook_stem(name) is not None or is_zip(name) for name in names):
+                    nested[student] = [n for n in names if folder.kind(n) == "folder"]
         except OSError:
             continue
-    for name in (wanted.unit, wanted.notebook.removesuffix(".ipynb")):
-        if name in nested:
-            return name
-    if len(nested) > 1:
+    named = {
+        student: (name,)
+        for student, inner in nested.items()
+        for name in (wanted.notebook.removesuffix(".ipynb"), wanted.unit)
+        if name in inner
+    }
+    if named:
+        # Whoever has none of it, and nothing but what is another assignment to the others.
+        known = {name for student in named for name in nested[student]}
+        absent = {
+            student
+            for student, inner in nested.items()
+            if student not in named and (explicit or (inner and known.issuperset(inner)))
+        }
+        return {student: named.get(student, ()) for student in students if student not in absent}
+    every = sorted({name for inner in nested.values() for name in inner})
+    if explicit and len(every) > 1:
         raise UsageError(
             f"The students' folders hold several assignments, none of them named {wanted.unit}: "
-            + ", ".join(shown(name) for name in sorted(nested)[:5])
+            + ", ".join(shown(name) for name in every[:5])
             + ".",
             where=Where(str(top.path)),
             fix=f"Rename the folder that is meant to {wanted.unit}.",
         )
-    return nested.pop() if nested else None
+    return None
 
 
 def _newest(
@@ -325,12 +353,18 @@ def _newest(
     kept, superseded = [], []
     for student, group in sorted(groups.items()):
         # A file that can be opened before one that cannot: nobody loses work to a stray link.
-        group.sort(key=lambda one: (one.refused is None, one.time, _natural(one.file)))
+        group.sort(key=_age)
         *older, last = group
         for one in older:
             superseded.append(f"{shown(one.file)}: {shown(last.file)} counts for {student}.")
         if older:
-            note = f"{len(group)} files carry this name; {shown(last.file)} was graded."
-            last = replace(last, notes=(*last.notes, note))
+            note = f"{len(group)} files carry this name; {shown(last.file)} comes first."
+            others = tuple(one for one in reversed(older) if one.refused is None)
+            last = replace(last, notes=(*last.notes, note), others=others)
         kept.append(last)
     return tuple(kept), tuple(superseded)
+
+
+def _age(one: Submission) -> tuple[object, ...]:
+    _, copy = without_copy_mark(notebook_stem(one.parts[-1]) or one.parts[-1])
+    return one.refused is None, one.time, copy, natural(one.file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mlcourse.errors import UsageError, Where
+from mlcourse.grading.output import writing
+
+_HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+
+
+class FolderBusy(UsageError):
+    """Another run writes to the folder; it will not for ever."""
 
 
 @contextmanager
@@ -18,22 +26,18 @@ def locked(folder: Path) -> Iterator[None]:
     Raises
     ------
     UsageError
-        If another process holds it.
+        If another process holds it, or its file system has no locks.
     """
-    descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    with writing(folder):
+        descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        if not _lock(descriptor):
-            raise UsageError(
-                f"Another run is writing to {folder}.",
-                where=Where(str(folder)),
-                fix="Wait until it has finished, or give another folder with --out.",
-            )
+        _lock(descriptor, folder)
         yield
     finally:
         os.close(descriptor)
 
 
-def _lock(descriptor: int) -> bool:
+def _lock(descriptor: int, folder: Path) -> None:
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -43,6 +47,20 @@ def _lock(descriptor: int) -> bool:
             import fcntl
 
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+    except OSError as error:
+        raise _refusal(folder, error) from None
+
+
+def _refusal(folder: Path, error: OSError) -> UsageError:
+    if error.errno in _HELD:
+        return FolderBusy(
+            f"Another run is writing to {folder}.",
+            where=Where(str(folder)),
+            fix="Wait until it has finished, or give another folder with --out.",
+        )
+    return UsageError(
+        f"The file system of {folder} has no locks, so two runs could write there at once.",
+        where=Where(str(folder)),
+        why=error.strerror or type(error).__name__,
+        fix="Give a folder on a local disk with --out, and copy it when the run has finished.",
+    )

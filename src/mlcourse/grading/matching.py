@@ -13,9 +13,11 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from mlcourse.errors import SubmissionRefused
 from mlcourse.grading.attribution import STRONG, Attribution, attribute
 from mlcourse.grading.editions import Edition
-from mlcourse.grading.notebooks import SubmittedCell
+from mlcourse.grading.forward import with_forward_names
+from mlcourse.grading.notebooks import SubmittedCell, SubmittedNotebook, read_notebook
 from mlcourse.grading.ordering import Match, heaviest_chain
 from mlcourse.grading.pieces import Piece, cut
 from mlcourse.grading.plans import Plan, Step, StepKind
@@ -40,16 +42,24 @@ def plan(cells: Sequence[SubmittedCell], edition: Edition) -> Plan:
     cells : sequence of SubmittedCell
     edition : Edition
         Of the bundle that grades it.
+
+    Raises
+    ------
+    SubmissionRefused
+        If nothing in it belongs to the assignment.
     """
     pieces = cut(cells, edition)
     found = attribute(pieces, edition)
     chain = _chain(pieces, edition, found)
     altered = _altered(pieces, edition, found)
     owners = _owners(pieces, edition, found)
+    _recognisable(pieces, edition, found)
     writer = _Writer(pieces, edition, found, chain, altered, owners)
-    steps = writer.write(_snapshots(pieces, edition, found, owners))
-    notes = repair_notes(pieces, edition, found, owners)
+    steps, forward = with_forward_names(writer.write(_snapshots(pieces, edition, found, owners)))
+    notes = [*cells.notes] if isinstance(cells, SubmittedNotebook) else []
+    notes += repair_notes(pieces, edition, found, owners)
     notes += altered_notes(pieces, edition, altered, writer.missing)
+    notes += forward
     answers = {
         question: tuple(number for at in sorted(members) for number in pieces[at].cells)
         for question, members in _members(owners).items()
@@ -65,6 +75,33 @@ def common_start(edition: Edition) -> tuple[str, ...]:
         STAND_INS,
         *(cell.source for cell in given if cell.role == "given" and cell.kind == "code"),
     )
+
+
+def answered(data: bytes, edition: Edition) -> int:
+    """Return how many questions a notebook answers, rightly or wrongly.
+
+    Raises
+    ------
+    SubmissionRefused
+        If it cannot be read, or is none of this assignment.
+    """
+    return len(plan(read_notebook(data), edition).attempted)
+
+
+def _recognisable(pieces: Sequence[Piece], edition: Edition, found: Attribution) -> None:
+    if not pieces:
+        raise SubmissionRefused(
+            "The notebook is empty: no cell holds anything.",
+            fix="Open the notebook you worked in, save it, and hand in that file.",
+        )
+    # Ids and check cells are the same in every assignment.
+    released = any(edition.cells[at].role != "check" for piece in pieces for at in piece.places)
+    spoken = any(found.text(at, question) for question, at in found.answers.items())
+    if not (released or spoken or found.stubs or any(piece.retired for piece in pieces)):
+        raise SubmissionRefused(
+            "This is not the notebook of this assignment: it holds none of its cells and answers.",
+            fix="Hand in the notebook that was released for this assignment.",
+        )
 
 
 def _chain(pieces: Sequence[Piece], edition: Edition, found: Attribution) -> dict[int, int]:

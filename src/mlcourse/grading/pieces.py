@@ -5,10 +5,11 @@ Undone here: cells split in the middle of a statement, and cells merged with rel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mlcourse.course.solutions import parse_cell
+from mlcourse.course.solutions import defined_names, parse_cell
 from mlcourse.grading.editions import Edition
 from mlcourse.grading.notebooks import CellKind, SubmittedCell
 from mlcourse.grading.similarity import normal
@@ -16,6 +17,10 @@ from mlcourse.grading.similarity import normal
 _LONGEST_JOIN = 5
 _SHORTEST_CUT = 12
 _HALF = 0.5
+_FENCED = re.compile(
+    r"^```[ \t]*(?:\{?(?:code-cell)?\}?[ \t]*(?:i?python3?|py)?)[^\n`]*\n(?P<code>.*?)^```[ \t]*$",
+    re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class Piece:
 def cut(cells: Sequence[SubmittedCell], edition: Edition) -> list[Piece]:
     """Return the pieces of a submission in order, without empty ones."""
     pieces = [
-        _recognised(Piece(cell.kind, cell.source, cell.id, (cell.number,)), edition)
+        _recognised(Piece(cell.kind, _unfenced(cell), cell.id, (cell.number,)), edition)
         for cell in cells
         if cell.source.strip()
     ]
@@ -74,8 +79,18 @@ def parses(source: str) -> bool:
     return True
 
 
+def _unfenced(cell: SubmittedCell) -> str:
+    """Return the text of a cell; of a text cell with code between fences the code."""
+    if cell.kind == "code" or "```" not in cell.source:
+        return cell.source
+    code = "\n\n".join(found["code"].strip("\n") for found in _FENCED.finditer(cell.source))
+    return code if code.strip() and defined_names(code) else cell.source
+
+
 def _recognised(piece: Piece, edition: Edition) -> Piece:
     places = edition.places(piece.source)
+    if not places and piece.kind == "code":
+        places = edition.reformatted(piece.source)
     if places:
         return replace(piece, places=places)
     return replace(piece, retired=normal(piece.source) in edition.retired)
@@ -108,15 +123,23 @@ def _rejoined(pieces: list[Piece], edition: Edition) -> list[Piece]:
 
 
 def _joint(pieces: list[Piece], whole: list[bool], edition: Edition) -> tuple[Piece, int] | None:
+    """Return the first cells as one, and how many they are, if only together they are Python."""
+    best = 0
     for count in range(2, len(pieces) + 1):
-        if all(whole[:count]):
-            continue
-        source = "\n".join(piece.source for piece in pieces[:count])
-        if parses(source):
-            numbers = tuple(number for piece in pieces[:count] for number in piece.cells)
-            piece = Piece("code", source, pieces[0].id, numbers)
-            return _recognised(piece, edition), count
-    return None
+        # Once it is Python, only what is none by itself may still belong to it.
+        if best and whole[count - 1]:
+            break
+        if not all(whole[:count]) and parses(_together(pieces[:count])):
+            best = count
+    if not best:
+        return None
+    numbers = tuple(number for piece in pieces[:best] for number in piece.cells)
+    piece = Piece("code", _together(pieces[:best]), pieces[0].id, numbers)
+    return _recognised(piece, edition), best
+
+
+def _together(pieces: Sequence[Piece]) -> str:
+    return "\n".join(piece.source for piece in pieces)
 
 
 def _worth_cutting(place: int, edition: Edition) -> bool:

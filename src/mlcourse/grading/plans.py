@@ -8,7 +8,11 @@ from enum import StrEnum
 
 
 class StepKind(StrEnum):
-    """What a step of a plan is; AGAIN is an answer run once more, should it have failed."""
+    """What a step of a plan is.
+
+    AGAIN is an answer run once more, should it have failed; EARLY a cell from further down that
+    an answer needs.
+    """
 
     SETUP = "setup"
     GIVEN = "given"
@@ -16,6 +20,7 @@ class StepKind(StrEnum):
     ANSWER = "answer"
     EXTRA = "extra"
     AGAIN = "again"
+    EARLY = "early"
     SNAPSHOT = "snapshot"
 
 

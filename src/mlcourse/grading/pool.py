@@ -9,117 +9,34 @@ and its submission has timed out.
 
 from __future__ import annotations
 
-import json
-import os
 import queue
 import signal
-import subprocess
-import sys
-import tempfile
-import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import IO, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from mlcourse.errors import MlcourseError
-from mlcourse.threads import ONE_THREAD
+from mlcourse.errors import FINDINGS
+from mlcourse.grading.jobs import (
+    POLL,
+    TRIES,
+    Attempt,
+    Task,
+    WorkerUnusable,
+)
+from mlcourse.grading.process import COMMAND, GradingProcess, Message
 
-TRIES = 3
-START_LIMIT = 300.0
-_TAIL = 2000
-_POLL = 0.5
-
-
-class WorkerUnusable(MlcourseError):
-    """A worker cannot grade anything: the bundle or the machine is at fault."""
-
-    exit_code = 1
-
-
-@dataclass(frozen=True)
-class Job:
-    """One submission to grade."""
-
-    student: str
-    name_on_disk: str
-    data: bytes
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a job ended: with a result, or without one for the machine's sake.
-
-    Parameters
-    ----------
-    result : mapping or None
-    late : bool
-        The worker was killed because it overstayed its deadline.
-    poison : bool
-        Every worker that tried it died.
-    private : str
-        What is known of the failure.
-    """
-
-    job: Job
-    seconds: float
-    result: Mapping[str, Any] | None = None
-    late: bool = False
-    poison: bool = False
-    private: str = ""
-
-
-@dataclass
-class _Try:
-    job: Job
-    number: int = 1
-    deaths: int = 0
-
-
-@dataclass
-class _Worker:
-    process: subprocess.Popen[bytes]
-    errors: IO[bytes]
-    deadline: float
-    ready: bool = False
-    allowed: float = 0.0
-    current: _Try | None = None
-    began: float = field(default_factory=time.monotonic)
-
-    def send(self, header: Mapping[str, Any], data: bytes = b"") -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps({**header, "size": len(data)}).encode() + b"\n" + data)
-        self.process.stdin.flush()
-
-    def kill(self) -> None:
-        if os.name == "posix":
-            try:
-                os.killpg(self.process.pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                self.process.kill()
-        else:
-            self.process.kill()
-        self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream is not None:
-                with suppress(OSError):
-                    stream.close()
-
-    def last_words(self) -> str:
-        self.errors.seek(0, os.SEEK_END)
-        self.errors.seek(max(0, self.errors.tell() - _TAIL))
-        return self.errors.read().decode("utf-8", "replace").strip()
+PAUSED = 5.0
+"""Seconds without a look at the workers after which this process itself must have been stopped."""
+_KILLED = "The process was killed. The system does that when memory runs out."
 
 
 class Pool:
-    """Grades jobs in a number of worker processes.
+    """Grades jobs in a number of worker processes on this machine.
 
     Parameters
     ----------
     settings : mapping
-        For the workers: ``bundle``, ``key`` (hex) and ``level``.
+        For the workers, see `mlcourse.grading.process.GradingProcess`.
     size : int
         Number of workers.
     command : tuple of str or None
@@ -129,170 +46,134 @@ class Pool:
     def __init__(
         self, settings: Mapping[str, Any], size: int, command: tuple[str, ...] | None = None
     ) -> None:
+        self.ready: Message = {}
         self._settings = settings
         self._size = size
-        self._command = command or (sys.executable, "-P", "-m", "mlcourse.grading.worker")
-        self._workers: list[_Worker] = []
-        self._heard: queue.Queue[tuple[_Worker, dict[str, Any] | None]] = queue.Queue()
-        self._again: deque[_Try] = deque()
+        self._command = command or COMMAND
+        self._workers: list[GradingProcess] = []
+        self._told: queue.SimpleQueue[tuple[GradingProcess, Message | None]] = queue.SimpleQueue()
+        self._stillborn = 0
+        self._looked = time.monotonic()
 
-    def run(self, jobs: Iterator[Job], stop: Callable[[], bool] = lambda: False) -> Iterator[Done]:
-        """Yield each job as it is done, in the order they finish.
+    def room(self) -> int:
+        """Return how many more jobs can be given now."""
+        return self._size - sum(1 for worker in self._workers if worker.current is not None)
 
-        Parameters
-        ----------
-        jobs : iterator of Job
-            Asked for the next one only when a worker is free, so that few lie in memory.
-        stop : callable
-            Asked now and then; True ends the run early.
+    def give(self, task: Task) -> None:
+        """Give a job to an idle worker, or to one that is started for it."""
+        idle = next((worker for worker in self._workers if worker.current is None), None)
+        (idle or self._start()).begin(task)
 
-        Raises
-        ------
-        WorkerUnusable
-            If workers cannot even begin.
-        """
-        waiting = _Waiting(jobs, self._again)
+    def heard(self, seconds: float) -> Iterator[tuple[Task, Attempt]]:
+        """Yield the jobs whose try ended, after waiting some seconds at most."""
         try:
-            while not stop():
-                self._employ(waiting)
-                if not any(worker.current for worker in self._workers) and waiting.empty():
-                    return
-                yield from self._next()
-                yield from self._overdue()
-        finally:
-            self.close()
+            worker, message = self._told.get(timeout=seconds)
+        except queue.Empty:
+            pass
+        else:
+            if worker in self._workers:
+                yield from self._gone(worker) if message is None else self._said(worker, message)
+        yield from self._overdue()
+
+    def wake(self) -> Message:
+        """Start a worker, and return what it says when it is ready."""
+        while not self.ready:
+            if not self._workers:
+                self._start()
+            for _ in self.heard(POLL):
+                pass
+        return self.ready
 
     def close(self) -> None:
         """Kill all workers with everything they started."""
+        for worker in self._workers:
+            worker.kill()
         while self._workers:
-            self._dismiss(self._workers[0])
+            self._workers.pop().bury()
 
-    def _dismiss(self, worker: _Worker) -> str:
-        self._workers.remove(worker)
-        worker.kill()
-        words = worker.last_words()
-        worker.errors.close()
-        return words
-
-    def _employ(self, waiting: _Waiting) -> None:
+    def abandon(self) -> None:
+        """Kill what the workers do; whoever waits for it learns that they died."""
         for worker in list(self._workers):
-            if worker.ready and worker.current is None and not waiting.empty():
-                self._hand_over(worker, waiting.take())
-        while len(self._workers) < self._size and not waiting.empty():
-            self._workers.append(self._start())
+            worker.kill()
 
-    def _start(self) -> _Worker:
-        errors = tempfile.TemporaryFile()  # noqa: SIM115
-        process = subprocess.Popen(
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            start_new_session=os.name == "posix",
-            env={**os.environ, **ONE_THREAD},
-        )
-        worker = _Worker(process, errors, time.monotonic() + START_LIMIT)
-        threading.Thread(target=self._listen, args=(worker,), daemon=True).start()
-        # A worker that is gone already is heard of by its listener.
-        with suppress(OSError):
-            worker.send(self._settings)
+    def _start(self) -> GradingProcess:
+        try:
+            worker = GradingProcess(
+                self._settings, self._command, lambda *told: self._told.put(told)
+            )
+        except OSError as error:
+            raise WorkerUnusable(
+                "The process that grades could not be started.",
+                why=error.strerror or type(error).__name__,
+                fix="Run mlcourse doctor; then give the same command again.",
+            ) from None
+        self._workers.append(worker)
         return worker
 
-    def _listen(self, worker: _Worker) -> None:
-        stream = worker.process.stdout
-        assert stream is not None
-        try:
-            while line := stream.readline():
-                self._heard.put((worker, json.loads(line)))
-        except (OSError, ValueError):
-            pass
-        self._heard.put((worker, None))
+    def _dismiss(self, worker: GradingProcess) -> str:
+        self._workers.remove(worker)
+        return worker.bury()
 
-    def _hand_over(self, worker: _Worker, task: _Try) -> None:
-        worker.current = task
-        worker.began = time.monotonic()
-        worker.deadline = worker.began + worker.allowed
-        header = {"student": task.job.student, "name_on_disk": task.job.name_on_disk}
-        with suppress(OSError):
-            worker.send(header, task.job.data)
-
-    def _next(self) -> Iterator[Done]:
-        try:
-            worker, message = self._heard.get(timeout=_POLL)
-        except queue.Empty:
+    def _said(self, worker: GradingProcess, message: Message) -> Iterator[tuple[Task, Attempt]]:
+        if "unusable" in message:
+            raise _unusable(message["unusable"])
+        if "ready" in message:
+            self._stillborn = 0
+            self.ready = message
+            worker.is_ready(float(message["deadline"]))
             return
-        if worker not in self._workers:
-            return
-        if message is None:
-            yield from self._died(worker)
-        elif "unusable" in message:
-            raise WorkerUnusable(message["unusable"])
-        elif "ready" in message:
-            worker.ready, worker.allowed = True, float(message["deadline"])
-            worker.deadline = float("inf")
-        else:
-            yield from self._answered(worker, message)
-
-    def _answered(self, worker: _Worker, message: dict[str, Any]) -> Iterator[Done]:
-        task, worker.current = worker.current, None
-        worker.deadline = float("inf")
+        task, seconds = worker.end()
         if task is None:
             return
-        if "result" in message:
-            yield Done(task.job, time.monotonic() - worker.began, message["result"])
+        if isinstance(message.get("result"), dict):
+            yield task, Attempt(seconds, message["result"])
         else:
-            yield from self._try_again(task, worker.began, str(message.get("failed")))
+            yield task, Attempt(seconds, private=str(message.get("failed")))
 
-    def _died(self, worker: _Worker) -> Iterator[Done]:
+    def _gone(self, worker: GradingProcess) -> Iterator[tuple[Task, Attempt]]:
         words = self._dismiss(worker)
-        if worker.current is None:
-            if not worker.ready:
-                raise WorkerUnusable(
-                    "The process that grades did not start.",
-                    why=words[-500:] or None,
-                    fix="Run mlcourse doctor.",
-                )
+        if worker.ready:
+            task, seconds = worker.end()
+            if task is not None:
+                yield task, Attempt(seconds, died=True, private=_obituary(worker, words))
             return
-        worker.current.deaths += 1
-        code = worker.process.returncode
-        yield from self._try_again(worker.current, worker.began, f"exit status {code}\n{words}")
+        # Where memory is short, the system may kill a process before it is ready, and once only.
+        self._stillborn += 1
+        if self._stillborn >= TRIES:
+            raise WorkerUnusable(
+                "The process that grades did not start.",
+                why=words[-500:] or _obituary(worker, ""),
+                fix="Run mlcourse doctor.",
+            )
+        if worker.current is not None:
+            self.give(worker.current)
 
-    def _try_again(self, task: _Try, began: float, private: str) -> Iterator[Done]:
-        if task.number < TRIES:
-            task.number += 1
-            self._again.append(task)
-            return
-        poison = task.deaths == TRIES
-        yield Done(task.job, time.monotonic() - began, poison=poison, private=private)
-
-    def _overdue(self) -> Iterator[Done]:
+    def _overdue(self) -> Iterator[tuple[Task, Attempt]]:
         now = time.monotonic()
+        gap, self._looked = now - self._looked, now
+        if gap > PAUSED:
+            # Nobody listened for so long, as after Ctrl-Z: an answer may lie unread.
+            for worker in self._workers:
+                worker.postpone(gap)
         for worker in [one for one in self._workers if one.deadline < now]:
-            task = worker.current
             words = self._dismiss(worker)
-            if task is None:
+            if not worker.ready:
                 raise WorkerUnusable("The process that grades did not start in time.", why=words)
-            yield Done(task.job, now - worker.began, late=True, private=words)
+            task, seconds = worker.end()
+            if task is not None:
+                yield task, Attempt(seconds, late=True, private=words)
 
 
-class _Waiting:
-    """Jobs that nobody works on yet; those tried before come last."""
+def _obituary(worker: GradingProcess, words: str) -> str:
+    status = worker.exit_status
+    killed = status is not None and status == -getattr(signal, "SIGKILL", 9)
+    return "\n".join(
+        part for part in (_KILLED if killed else f"exit status {status}", words) if part
+    )
 
-    def __init__(self, jobs: Iterator[Job], again: deque[_Try]) -> None:
-        self._jobs, self._again = jobs, again
-        self._ahead: _Try | None = None
 
-    def empty(self) -> bool:
-        if self._ahead is None:
-            job = next(self._jobs, None)
-            if job is not None:
-                self._ahead = _Try(job)
-            elif self._again:
-                self._ahead = self._again.popleft()
-        return self._ahead is None
-
-    def take(self) -> _Try:
-        found = None if self.empty() else self._ahead
-        assert found is not None
-        self._ahead = None
-        return found
+def _unusable(told: object) -> WorkerUnusable:
+    said: Message = told if isinstance(told, dict) else {"what": told}
+    error = WorkerUnusable(str(said.get("what")), why=said.get("why"), fix=said.get("fix"))
+    error.exit_code = int(said.get("exit_code", FINDINGS))
+    return error

@@ -14,6 +14,7 @@ from typing import Any
 
 from mlcourse import __version__
 from mlcourse.course.bundles import Bundle
+from mlcourse.grading.shapes import RESULT, has_shape, read_document
 
 SCHEMA = "mlcourse/result/v1"
 GRADED, PARTLY_GRADED, REFUSED = "graded", "partly graded", "refused"
@@ -22,30 +23,6 @@ INFRASTRUCTURE_ERROR = "infrastructure error"
 STATES = (GRADED, PARTLY_GRADED, REFUSED, TIMED_OUT, OUT_OF_MEMORY, INFRASTRUCTURE_ERROR)
 INCOMPLETE = (REFUSED, INFRASTRUCTURE_ERROR)
 """States without a judgement: not a zero, and not a pass."""
-
-_FIELDS: Mapping[str, type | tuple[type, ...]] = {
-    "submission": str,
-    "name_on_disk": str,
-    "unit": str,
-    "title": str,
-    "release": str,
-    "bundle": str,
-    "submission_sha256": (str, type(None)),
-    "mlcourse": str,
-    "environment": dict,
-    "seed": str,
-    "seeds": dict,
-    "isolation": dict,
-    "state": str,
-    "poison": bool,
-    "reason": (str, type(None)),
-    "points": float,
-    "max_points": float,
-    "questions": list,
-    "cells": list,
-    "repairs": list,
-    "private": list,
-}
 
 
 @dataclass(frozen=True)
@@ -130,6 +107,34 @@ class Provenance:
             and result["isolation"].get("level") == self.isolation.get("level")
         )
 
+    def differences(self, other: Mapping[str, Any]) -> list[str]:
+        """Return in what another machine's results differ before any submission comes in.
+
+        Parameters
+        ----------
+        other : mapping
+            A result, or what a worker says of itself.
+        """
+        mine = {"bundle": self.bundle, "seed": self.seed, "mlcourse": self.mlcourse}
+        found = [
+            f"{name} {other.get(name)} instead of {value}"
+            for name, value in mine.items()
+            if other.get(name) != value
+        ]
+        found += _different("", dict(self.environment), other.get("environment"))
+        isolation = other.get("isolation")
+        level = isolation.get("level") if isinstance(isolation, dict) else None
+        if level != self.isolation.get("level"):
+            found.append(f"isolation {level} instead of {self.isolation.get('level')}")
+        return found
+
+
+def _different(name: str, mine: object, other: object) -> list[str]:
+    if isinstance(mine, dict) and isinstance(other, dict):
+        names = sorted({*mine, *other})
+        return [line for n in names for line in _different(n, mine.get(n), other.get(n))]
+    return [] if mine == other else [f"{name or 'environment'} {other} instead of {mine}"]
+
 
 def provenance(bundle: Bundle, seed: str, isolation: Mapping[str, Any]) -> Provenance:
     """Return what all results of one run share."""
@@ -157,28 +162,42 @@ def environment_here(built_with: Mapping[str, Any]) -> dict[str, Any]:
     return {"python": ".".join(platform.python_version_tuple()[:2]), "packages": packages}
 
 
+def is_result(document: object) -> bool:
+    """Say whether a document is a result, whole and of this schema."""
+    return (
+        has_shape(document, {"schema": str, **RESULT})
+        and isinstance(document, dict)
+        and document["schema"] == SCHEMA
+        and document["state"] in STATES
+    )
+
+
 def read_result(path: Path) -> dict[str, Any] | None:
     """Return the result in a file, None where there is none or it is not whole."""
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
-        return None
-    whole = all(isinstance(document.get(name, ...), kind) for name, kind in _FIELDS.items())
-    return document if whole and document["state"] in STATES else None
+    document = read_document(path, SCHEMA)
+    return dict(document) if document is not None and is_result(document) else None
 
 
-def write_json(path: Path, document: Mapping[str, Any]) -> None:
-    """Write a document so that after any crash the file is the old one or the new one, whole."""
+def as_bytes(document: Mapping[str, Any]) -> bytes:
+    """Return a document as it is written; whatever Unicode cannot say is escaped."""
+    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return text.encode("utf-8", "backslashreplace")
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file so that after any crash it is the old one or the new one, whole."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    text = json.dumps(document, ensure_ascii=False, indent=1)
     try:
-        with draft.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            stream.write(text + "\n")
+        with draft.open("wb") as stream:
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         draft.replace(path)
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def write_json(path: Path, document: Mapping[str, Any]) -> None:
+    """Write a document whole or not at all, see `write_bytes`."""
+    write_bytes(path, as_bytes(document))

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from mlcourse.box.isolation import detect
 from mlcourse.box.levels import Isolation
 from mlcourse.course.bundles import Bundle, read_bundle
-from mlcourse.errors import INTERRUPTED, IsolationMissing, MlcourseError, UsageError, Where
+from mlcourse.errors import INTERRUPTED, MlcourseError, UsageError, Where
 from mlcourse.grading.grader import isolation_record
-from mlcourse.grading.intake import find_submissions
+from mlcourse.grading.intake import Intake, Submission, find_submissions
+from mlcourse.grading.jobs import Crew, work_off
+from mlcourse.grading.level import choose_isolation
 from mlcourse.grading.locking import locked
+from mlcourse.grading.output import OutputFailed, make_ready
 from mlcourse.grading.pool import Pool
-from mlcourse.grading.results import provenance
-from mlcourse.grading.run_record import Progress, Run, RunSummary
+from mlcourse.grading.results import Provenance, provenance
+from mlcourse.grading.run_record import SCHEMA, Progress, Run, RunSummary
 from mlcourse.grading.seeds import course_key, fresh_draw, key_id, run_key
+from mlcourse.grading.shapes import has_shape, read_document
+from mlcourse.grading.shards import Shard
+from mlcourse.grading.stopping import Stop, stoppable
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 
 class Interrupted(MlcourseError):
@@ -36,7 +46,10 @@ def grade(
     trust: bool = False,
     fresh_seeds: bool = False,
     force: bool = False,
+    shard: Shard | None = None,
+    scheduler: str | Client | None = None,
     progress: Callable[[Progress], None] | None = None,
+    tell: Callable[[str], object] = lambda _: None,
     pool_command: tuple[str, ...] | None = None,
 ) -> RunSummary:
     """Grade all submissions in a folder and write one result for each.
@@ -46,8 +59,8 @@ def grade(
     bundle, submissions, out : Path
         Folders. A run that was killed goes on where it was when ``out`` is the same.
     jobs : int
-        Submissions graded at a time.
-    isolation : {"strong", "standard", "none"} or None
+        Submissions graded at a time; a cluster knows that itself.
+    isolation : str or None
         Level to insist on; the best that holds by default.
     trust : bool
         The submissions are one's own: without working isolation, grade without any.
@@ -55,8 +68,14 @@ def grade(
         Draw hidden data anew.
     force : bool
         Grade again what has a result already.
+    shard : Shard or None
+        Grade one part of the cohort alone, for `mlcourse.grading.merging.merge`.
+    scheduler : str, dask.distributed.Client or None
+        Grade on the machines of a Dask cluster: its scheduler's address, or a client of it.
     progress : callable or None
         Told about each submission as it is finished.
+    tell : callable
+        Told what a person at the terminal should know meanwhile.
     pool_command : tuple of str or None
         How a worker is started, `mlcourse.grading.worker` by default.
 
@@ -66,13 +85,41 @@ def grade(
         If no isolation holds; nothing was graded then.
     UsageError, UnitError
         If a folder, the bundle or the key is not what it should be.
+    OutputFailed
+        If results cannot be written; those written before are whole.
+    WorkerUnusable, TooManyLost, SchedulerLost
+        If the machine or the cluster is at fault.
     Interrupted
         If a person stopped the run.
     """
     began = time.monotonic()
     read = read_bundle(bundle)
-    kept_apart = _isolation(isolation, trust)
-    intake = find_submissions(submissions, read.unit, read.notebook)
+    kept_apart = choose_isolation(isolation, trust) if scheduler is None else None
+    intake = _intake(submissions, read)
+    make_ready(out)
+    with locked(out), stoppable(stop := Stop(tell)):
+        draw = _draw(out, read, fresh_seeds, shard)
+        key = run_key(course_key(make=shard is None), draw)
+        plan = _Plan(read, key, isolation, trust, jobs, out, pool_command, stop, tell)
+        with _crew(plan, kept_apart, scheduler) as (origin, crew):
+            run = Run(
+                bundle=read,
+                origin=origin,
+                intake=intake,
+                out=out,
+                width=jobs,
+                draw=draw,
+                progress=progress,
+                began=began,
+                shard=shard,
+            )
+            run.write("running")
+            _ended(run, lambda: _work(run, crew, run.sort_out(force, stop), stop))
+        return run.summary()
+
+
+def _intake(submissions: Path, bundle: Bundle) -> Intake:
+    intake = find_submissions(submissions, bundle.unit, bundle.notebook)
     if not intake.submissions:
         raise UsageError(
             f"{submissions} holds no submissions.",
@@ -80,72 +127,148 @@ def grade(
             why=" ".join(intake.passed_over[:3]) or None,
             fix="Put notebooks (.ipynb), the zips of export(), or one folder per student there.",
         )
-    (out / "results").mkdir(parents=True, exist_ok=True)
-    with locked(out):
-        draw = _draw(out, read, fresh_seeds)
-        key = run_key(course_key(), draw)
-        origin = provenance(read, key_id(key), isolation_record(kept_apart))
-        run = Run(
-            bundle=read,
-            origin=origin,
-            intake=intake,
-            out=out,
-            width=jobs,
-            draw=draw,
-            progress=progress,
-            began=began,
+    return intake
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is settled before anybody is at work."""
+
+    bundle: Bundle
+    key: bytes
+    isolation: str | None
+    trust: bool
+    jobs: int
+    out: Path
+    command: tuple[str, ...] | None
+    stop: Stop
+    tell: Callable[[str], object]
+
+    def settings(self, level: str | None, trust: bool) -> dict[str, Any]:
+        """Return what workers are told first."""
+        return {
+            "bundle": str(self.bundle.folder.resolve()),
+            "key": self.key.hex(),
+            "level": level,
+            "trust": trust,
+        }
+
+
+@contextmanager
+def _crew(
+    plan: _Plan, kept_apart: Isolation | None, scheduler: str | Client | None
+) -> Iterator[tuple[Provenance, Crew]]:
+    """Give who grades, and what their results depend on."""
+    seed = key_id(plan.key)
+    if kept_apart is not None:
+        origin = provenance(plan.bundle, seed, isolation_record(kept_apart))
+        settings = plan.settings(kept_apart.level, kept_apart.level == "none")
+        with closing(Pool(settings, plan.jobs, plan.command)) as pool:
+            yield origin, pool
+        return
+    assert scheduler is not None
+    scheduling = _scheduling()
+    with scheduling.connected(scheduler) as client:
+        settings = plan.settings(plan.isolation, plan.trust)
+        cluster = scheduling.Cluster(
+            client,
+            settings,
+            plan.bundle,
+            plan.out,
+            wish=plan.stop,
+            tell=plan.tell,
+            command=plan.command,
         )
-        run.write("running")
-        try:
-            todo = run.sort_out(force)
-            if todo:
-                settings = {"bundle": str(bundle.resolve()), "key": key.hex()}
-                settings["level"] = kept_apart.level
-                pool = Pool(settings, min(jobs, len(todo)), pool_command)
-                for done in pool.run(run.jobs(todo)):
-                    run.take(done)
-        except KeyboardInterrupt:
-            run.write("interrupted")
-            raise Interrupted(
-                f"Stopped: {len(run.states)} of {len(intake.submissions)} submissions are done.",
-                fix="Run the same command again: it goes on where it was.",
-            ) from None
-        run.write("finished")
-        return run.summary()
+        with closing(cluster):
+            yield cluster.origin(seed), cluster
 
 
-def _isolation(wanted: str | None, trust: bool) -> Isolation:
-    if wanted == "none":
-        if not trust:
-            raise IsolationMissing(
-                "Isolation level none runs submissions without any protection.",
-                fix="Add --i-trust-these-submissions if you wrote them yourself.",
-            )
-        return detect(trust=True)
+def _scheduling() -> Any:
     try:
-        return detect(wanted)
-    except IsolationMissing:
-        if not trust or wanted is not None:
+        from mlcourse.grading import scheduler
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] == "mlcourse":
             raise
-        return detect(trust=True)
+        raise UsageError(
+            "Dask is not installed, and a scheduler was named.",
+            why=str(error),
+            fix='pip install "mlcourse[dask]", here and on the machines of the cluster',
+        ) from None
+    return scheduler
 
 
-def _draw(out: Path, bundle: Bundle, fresh: bool) -> str | None:
-    """Return the name of the draw of hidden data; a run that was not finished keeps its own."""
+def _work(run: Run, crew: Crew, todo: list[Submission], stop: Stop) -> None:
+    with closing(work_off(run.jobs(todo), crew, stop)) as finished:
+        for done in finished:
+            run.take(done)
+
+
+def _ended(run: Run, work: Callable[[], None]) -> None:
+    """Do the work, and write down how it ended, however that was."""
     try:
-        record = json.loads((out / "run.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        record = {}
-    if not isinstance(record, dict):
-        record = {}
-    if record.get("unit", bundle.unit) != bundle.unit:
+        work()
+    except KeyboardInterrupt:
+        pass
+    except BaseException:
+        with suppress(OutputFailed):
+            run.write("stopped")
+        raise
+    if len(run.states) == run.total:
+        run.write("finished")
+        return
+    run.write("interrupted")
+    raise Interrupted(
+        f"Stopped: {len(run.states)} of {run.total} submissions are done.",
+        fix="Run the same command again: it goes on where it was.",
+    )
+
+
+def _draw(out: Path, bundle: Bundle, fresh: bool, shard: Shard | None) -> str | None:
+    """Return the name of the draw of hidden data; a run that was not finished keeps its own."""
+    if fresh and shard is not None:
+        raise UsageError(
+            "A shard cannot draw hidden data anew: the other shards would not know of it.",
+            fix="Give all shards a new key in MLCOURSE_KEY_FILE instead, and a new --out.",
+        )
+    record = read_document(out / "run.json", SCHEMA)
+    if record is None:
+        _nothing_lost(out)
+        return fresh_draw() if fresh else None
+    if not has_shape(record, {"unit": str, "draw": (str, type(None)), "state": str}):
+        raise _damaged(out)
+    if record["unit"] != bundle.unit:
         raise UsageError(
             f"{out} holds the results of another unit, {record['unit']}.",
             where=Where(str(out)),
             fix="Give another folder with --out.",
         )
-    draw = record.get("draw")
-    known = draw if isinstance(draw, str) else None
-    if fresh and not (known is not None and record.get("state") != "finished"):
+    held, wanted = record.get("shard"), None if shard is None else str(shard)
+    if held != wanted:
+        raise UsageError(
+            f"{out} holds {_part(held)}, and this run is about {_part(wanted)}.",
+            where=Where(str(out)),
+            fix="Give each shard a folder of its own with --out.",
+        )
+    draw: str | None = record["draw"]
+    if fresh and (draw is None or record["state"] == "finished"):
         return fresh_draw()
-    return known
+    return draw
+
+
+def _part(shard: object) -> str:
+    return "the whole cohort" if shard is None else f"shard {shard}"
+
+
+def _nothing_lost(out: Path) -> None:
+    """Refuse to go on where results lie whose run cannot be known any more."""
+    if (out / "run.json").exists() and any((out / "results").glob("*.json")):
+        raise _damaged(out)
+
+
+def _damaged(out: Path) -> UsageError:
+    return UsageError(
+        f"The record of the run in {out} is damaged, or of another version of mlcourse.",
+        where=Where(str(out / "run.json")),
+        why="It says how the hidden data of the results beside it were drawn.",
+        fix="Give another folder with --out, or move run.json away to grade all anew.",
+    )

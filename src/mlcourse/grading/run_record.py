@@ -12,15 +12,17 @@ from typing import Any
 
 from mlcourse.course.bundles import Bundle
 from mlcourse.errors import DONE, PARTIAL, SubmissionRefused
-from mlcourse.grading import results
+from mlcourse.grading import output, results
 from mlcourse.grading.grader import refused
 from mlcourse.grading.intake import Intake, Submission, read_submission
-from mlcourse.grading.pool import Done, Job
-from mlcourse.grading.results import Provenance, read_result, write_json
+from mlcourse.grading.jobs import Done, Job, Wish
+from mlcourse.grading.results import Provenance, is_result, read_result
+from mlcourse.grading.shards import Shard, cohort_id, part_of
 
 SCHEMA = "mlcourse/run/v1"
 OUR_FAULT = "Something on the grading side failed. This is no judgement of the work."
 TOO_LATE = "Grading this submission took longer than it may in all."
+NO_RESULT = "The worker's answer was no result for this submission."
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,38 @@ class Progress:
     state: str
     reused: bool
     seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the record of a run says of one submission."""
+
+    submission: Submission
+    state: str
+    poison: bool
+    points: float
+    max_points: float
+    seconds: float
+    reused: bool
+    notes: tuple[str, ...]
+    digest: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the line as it stands in ``run.json``."""
+        one = self.submission
+        return {
+            "submission": one.student,
+            "name_on_disk": one.name_on_disk,
+            "file": one.file,
+            "state": self.state,
+            "poison": self.poison,
+            "points": self.points,
+            "max_points": self.max_points,
+            "seconds": self.seconds,
+            "reused": self.reused,
+            "notes": list(self.notes),
+            "result_sha256": self.digest,
+        }
 
 
 @dataclass(frozen=True)
@@ -77,6 +111,18 @@ class RunSummary:
         """0, or 3 when some submissions were refused or lost to infrastructure."""
         return PARTIAL if any(self.counts[state] for state in results.INCOMPLETE) else DONE
 
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What to do next about submissions that were lost, none if none was."""
+        lost = self.counts[results.INFRASTRUCTURE_ERROR]
+        if not lost:
+            return ()
+        return (
+            f"{lost} of {self.total} were lost to the machine, which is neither a zero nor a pass. "
+            "The private notes in their results say how. The same command again grades only "
+            "these; with fewer --jobs if memory ran out.",
+        )
+
     def as_json(self) -> dict[str, Any]:
         """Return the summary as a document of schema ``mlcourse/run-summary/v1``."""
         return {
@@ -101,6 +147,8 @@ class Run:
 
     Parameters
     ----------
+    intake : Intake
+        The whole cohort, also where only a shard of it is graded.
     draw : str or None
         Name of the draw of hidden data.
     began : float
@@ -117,111 +165,135 @@ class Run:
     draw: str | None
     progress: Callable[[Progress], None] | None
     began: float
-    states: dict[str, dict[str, Any]] = field(default_factory=dict)
-    notes: dict[str, list[str]] = field(default_factory=dict)
+    shard: Shard | None = None
+    states: dict[str, Line] = field(default_factory=dict)
     reused: int = 0
+    graded: int = 0
     first_job: float | None = None
 
-    def sort_out(self, force: bool) -> list[Submission]:
+    def __post_init__(self) -> None:
+        self.part = self.intake if self.shard is None else part_of(self.intake, self.shard)
+        self._named = {one.student: one for one in self.part.submissions}
+        self._notes: dict[str, str] = {}
+        self._lost: list[Submission] = []
+
+    @property
+    def total(self) -> int:
+        """How many submissions this run is about."""
+        return len(self.part.submissions)
+
+    def sort_out(self, force: bool, wish: Callable[[], Wish]) -> list[Submission]:
         """Record what needs no grading; return the submissions that do."""
-        self._set_aside()
+        output.sweep(self.out)
+        output.set_aside(self.out, {f"{one.name_on_disk}.json" for one in self.part.submissions})
         todo = []
-        for one in self.intake.submissions:
+        self._lost.clear()
+        for one in self.part.submissions:
+            if wish() is not Wish.GO_ON:
+                return []
             try:
-                data, _ = read_submission(self.intake.folder, one, self.bundle.notebook)
+                data, _ = read_submission(self.part.folder, one, self.bundle.notebook)
             except SubmissionRefused as refusal:
                 self._refuse(one, refusal)
                 continue
             old = None if force else read_result(self.path(one.name_on_disk))
             if old and self.origin.holds(old, one.student, hashlib.sha256(data).hexdigest()):
                 self.reused += 1
-                self._record(one, old, 0.0, reused=True)
+                digest = hashlib.sha256(self.path(one.name_on_disk).read_bytes()).hexdigest()
+                self._record(one, old, digest, reused=True)
+            elif old and old["state"] == results.INFRASTRUCTURE_ERROR:
+                self._lost.append(one)
             else:
                 todo.append(one)
-        return todo
-
-    def _set_aside(self) -> None:
-        """Move results of submissions that are no longer there out of the way, never away."""
-        expected = {f"{one.name_on_disk}.json" for one in self.intake.submissions}
-        for path in sorted((self.out / "results").glob("*.json")):
-            if path.name not in expected:
-                (self.out / "set-aside").mkdir(exist_ok=True)
-                path.replace(self.out / "set-aside" / path.name)
+        # Whatever took its machine along before comes when all others are done.
+        return todo + self._lost
 
     def jobs(self, todo: Sequence[Submission]) -> Iterator[Job]:
         """Read the submissions one by one, as workers become free."""
         self.first_job = time.monotonic()
+        lost = {one.student for one in self._lost}
         for one in todo:
             try:
-                data, note = read_submission(self.intake.folder, one, self.bundle.notebook)
+                data, note = read_submission(self.part.folder, one, self.bundle.notebook)
             except SubmissionRefused as refusal:
                 self._refuse(one, refusal)
                 continue
             if note:
-                self.notes.setdefault(one.student, []).append(note)
-            yield Job(one.student, one.name_on_disk, data)
+                self._notes[one.student] = note
+            yield Job(one.student, one.name_on_disk, data, one.student in lost)
 
-    def take(self, done: Done) -> None:
-        """Write the result of a job."""
-        one = next(o for o in self.intake.submissions if o.student == done.job.student)
-        result = done.result
+    def take(self, done: Done) -> str:
+        """Write the result of a job; return its state."""
+        one = self._named[done.job.student]
+        digest = hashlib.sha256(done.job.data).hexdigest()
+        result, private = done.result, done.private
+        if result is not None and not _answers(result, one, digest):
+            result, private = None, NO_RESULT
         if result is None:
             state = results.TIMED_OUT if done.late else results.INFRASTRUCTURE_ERROR
             result = self.origin.without_grade(
                 one.student,
                 one.name_on_disk,
-                hashlib.sha256(done.job.data).hexdigest(),
+                digest,
                 state=state,
                 reason=TOO_LATE if done.late else OUR_FAULT,
                 poison=done.poison,
-                private=[done.private] if done.private else (),
+                private=[private] if private else (),
             )
-        write_json(self.path(one.name_on_disk), result)
-        self._record(one, result, done.seconds)
+        written = output.put(self.out, self.path(one.name_on_disk), result)
+        self.graded += 1
+        self._record(one, result, written, done.seconds)
+        return str(result["state"])
 
     def _refuse(self, one: Submission, refusal: SubmissionRefused) -> None:
         result = refused(self.origin, one.student, one.name_on_disk, None, refusal)
-        write_json(self.path(one.name_on_disk), result)
-        self._record(one, result, 0.0)
+        self._record(one, result, output.put(self.out, self.path(one.name_on_disk), result))
 
     def _record(
-        self, one: Submission, result: Mapping[str, Any], seconds: float, *, reused: bool = False
+        self,
+        one: Submission,
+        result: Mapping[str, Any],
+        digest: str,
+        seconds: float = 0.0,
+        *,
+        reused: bool = False,
     ) -> None:
-        self.states[one.student] = {
-            "submission": one.student,
-            "name_on_disk": one.name_on_disk,
-            "file": one.file,
-            "state": result["state"],
-            "poison": result["poison"],
-            "points": result["points"],
-            "max_points": result["max_points"],
-            "seconds": round(seconds, 3),
-            "reused": reused,
-            "notes": [*one.notes, *self.notes.get(one.student, ())],
-        }
+        note = self._notes.pop(one.student, None)
+        self.states[one.student] = Line(
+            submission=one,
+            state=result["state"],
+            poison=result["poison"],
+            points=result["points"],
+            max_points=result["max_points"],
+            seconds=round(seconds, 3),
+            reused=reused,
+            notes=one.notes if note is None else (*one.notes, note),
+            digest=digest,
+        )
         if self.progress is not None:
-            done, total = len(self.states), len(self.intake.submissions)
             state = str(result["state"])
-            self.progress(Progress(done, total, one.student, state, reused, self._left()))
+            done = len(self.states)
+            self.progress(Progress(done, self.total, one.student, state, reused, self._left()))
 
     def _left(self) -> float | None:
-        graded = sum(1 for one in self.states.values() if one["seconds"])
-        if self.first_job is None or not graded:
+        if self.first_job is None or not self.graded:
             return None
-        rest = len(self.intake.submissions) - len(self.states)
-        return (time.monotonic() - self.first_job) / graded * rest
+        rest = self.total - len(self.states)
+        return (time.monotonic() - self.first_job) / self.graded * rest
 
     def path(self, name_on_disk: str) -> Path:
         return self.out / "results" / f"{name_on_disk}.json"
 
     def counts(self) -> dict[str, int]:
-        counted = Counter(one["state"] for one in self.states.values())
+        """Return how many submissions are in each state."""
+        counted = Counter(one.state for one in self.states.values())
         return {state: counted[state] for state in results.STATES}
 
     def write(self, state: str) -> None:
         """Write the run's record."""
         origin, manifest = self.origin, self.bundle.manifest
-        write_json(
+        output.put(
+            self.out,
             self.out / "run.json",
             {
                 "schema": SCHEMA,
@@ -237,14 +309,16 @@ class Run:
                 "seed": origin.seed,
                 "draw": self.draw,
                 "jobs": self.width,
+                "shard": None if self.shard is None else str(self.shard),
+                "cohort": cohort_id(one.student for one in self.intake.submissions),
                 "state": state,
-                "total": len(self.intake.submissions),
+                "total": self.total,
                 "counts": self.counts(),
                 "reused": self.reused,
                 "seconds": round(time.monotonic() - self.began, 3),
                 "submissions": [
-                    self.states[one.student]
-                    for one in self.intake.submissions
+                    self.states[one.student].as_json()
+                    for one in self.part.submissions
                     if one.student in self.states
                 ],
                 "superseded": list(self.intake.superseded),
@@ -262,9 +336,19 @@ class Run:
             out=self.out,
             level=str(self.origin.isolation["level"]),
             counts=self.counts(),
-            total=len(self.intake.submissions),
+            total=self.total,
             reused=self.reused,
             seconds=round(time.monotonic() - self.began, 3),
             superseded=self.intake.superseded,
             passed_over=self.intake.passed_over,
         )
+
+
+def _answers(result: Mapping[str, Any], one: Submission, digest: str) -> bool:
+    """Say whether what a worker sent is a result, and the one that was asked for."""
+    named = {
+        "submission": one.student,
+        "name_on_disk": one.name_on_disk,
+        "submission_sha256": digest,
+    }
+    return is_result(result) and all(result[name] == value for name, value in named.items())

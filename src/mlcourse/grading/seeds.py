@@ -28,13 +28,15 @@ def key_file() -> Path:
     return (Path(state) if state else Path.home() / ".local" / "state") / "mlcourse" / "course.key"
 
 
-def course_key(path: Path | None = None) -> bytes:
+def course_key(path: Path | None = None, *, make: bool = True) -> bytes:
     """Return the course's key, made anew when there is none.
 
     Parameters
     ----------
     path : Path or None
         The file of the key, `key_file` by default.
+    make : bool
+        False where several machines need the same one.
 
     Returns
     -------
@@ -47,6 +49,17 @@ def course_key(path: Path | None = None) -> bytes:
         If the file is open to other users, holds no key, or cannot be made.
     """
     path = key_file() if path is None else path
+    if not make and not path.exists():
+        raise UsageError(
+            "There is no file with the course's secret key, and shards need the same one.",
+            where=Where(str(path)),
+            why="The hidden data are drawn from it; with a key of its own each shard would differ.",
+            fix=(
+                "Copy the course.key of the machine you grade on to each that grades a shard, "
+                "mode 0600, and name it in MLCOURSE_KEY_FILE. A new one: "
+                'python -c "import secrets; print(secrets.token_hex(32))"'
+            ),
+        )
     try:
         if not path.exists():
             _make(path)

@@ -6,6 +6,7 @@ bytes of the notebook. Started as ``python -m mlcourse.grading.worker``.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -15,27 +16,30 @@ import traceback
 from pathlib import Path
 from typing import IO, Any
 
-from mlcourse.box.isolation import detect
-from mlcourse.errors import MlcourseError, as_text
+from mlcourse.errors import MlcourseError, UnitFaults, as_text
 from mlcourse.grading.grader import Grader, grade_notebook, load_grader
+from mlcourse.grading.level import choose_isolation
 
 TRACE_LIMIT = 4000
+_FIRST_TO_GO = "500"
+"""Where memory runs out, the system ends boxes and their workers before the run itself."""
 Task = tuple[dict[str, Any], bytes]
 
 
 def main() -> None:
     """Serve one supervisor until it closes the channel."""
     channel = _own_channel()
+    _offer_memory()
     tasks: queue.Queue[Task] = queue.Queue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, tasks), daemon=True).start()
     settings, _ = tasks.get()
     try:
         grader = _load(settings)
     except MlcourseError as error:
-        _tell(channel, {"unusable": as_text(error)})
+        _tell(channel, {"unusable": _told(error)})
         return
     with grader:
-        _tell(channel, {"ready": True, "deadline": grader.deadline})
+        _tell(channel, {"ready": True, "deadline": grader.deadline, "origin": _origin(grader)})
         while True:
             task, data = tasks.get()
             _tell(channel, _graded(grader, task, data))
@@ -48,6 +52,11 @@ def _own_channel() -> IO[bytes]:
     return channel
 
 
+def _offer_memory() -> None:
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO, encoding="ascii")
+
+
 def _listen(stream: IO[bytes], tasks: queue.Queue[Task]) -> None:
     while line := stream.readline():
         header = json.loads(line)
@@ -57,10 +66,25 @@ def _listen(stream: IO[bytes], tasks: queue.Queue[Task]) -> None:
 
 
 def _load(settings: dict[str, Any]) -> Grader:
-    level = settings["level"]
-    trusted = level == "none"
-    isolation = detect(None if trusted else level, trust=trusted)
+    isolation = choose_isolation(settings["level"], settings["trust"])
     return load_grader(Path(settings["bundle"]), bytes.fromhex(settings["key"]), isolation)
+
+
+def _told(error: MlcourseError) -> dict[str, Any]:
+    what = as_text(error) if isinstance(error, UnitFaults) else error.what
+    return {"what": what, "why": error.why, "fix": error.fix, "exit_code": error.exit_code}
+
+
+def _origin(grader: Grader) -> dict[str, Any]:
+    """Return what results from here depend on: another machine than the run's may be different."""
+    origin = grader.provenance
+    return {
+        "bundle": origin.bundle,
+        "seed": origin.seed,
+        "mlcourse": origin.mlcourse,
+        "environment": dict(origin.environment),
+        "isolation": dict(origin.isolation),
+    }
 
 
 def _graded(grader: Grader, task: dict[str, Any], data: bytes) -> dict[str, Any]:

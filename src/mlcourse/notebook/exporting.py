@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import re
+import unicodedata
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -18,12 +19,14 @@ from mlcourse import __version__
 from mlcourse.checks.messages import count
 from mlcourse.checks.outcome import State
 from mlcourse.course.solutions import defined_names, tree_hash
+from mlcourse.notebook.companions import Companions, companions
 from mlcourse.notebook.finding import NotebookFile, NotebookNotFound, find_notebook
 from mlcourse.notebook.session import Session, answer_sources
 
 SCHEMA = "mlcourse/submission/v1"
 MANIFEST = "mlcourse-submission.json"
 LARGEST = 20 << 20
+_LONGEST_NAME = 40
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -53,17 +56,20 @@ def write_submission(
     except NotebookNotFound as error:
         return tuple(part for part in (error.what, error.why, error.fix) if part)
     now = datetime.now(UTC)
-    data = zip_bytes(found, manifest(session, found, now))
+    beside = companions(answer_sources(found.code), found.path.parent)
+    data = zip_bytes(found, manifest(session, found, now, beside), beside)
     digest = hashlib.sha256(data).hexdigest()
     stem = f"{unit.unit}-{student_name()}-{now:%Y%m%dT%H%M%SZ}-{digest[:8]}"
     target = write_new(found.path.parent, f"{stem}.zip", data)
-    receipt = _receipt(session, target, digest, now)
+    receipt = _receipt(session, target, digest, now, beside)
     note = write_new(target.parent, f"{stem}-receipt.txt", "\n".join(receipt).encode() + b"\n")
-    warnings = _warnings(session, found, history)
+    warnings = _warnings(session, found, history, beside)
     return (*warnings, *receipt, f"This receipt is kept in {note.name}.")
 
 
-def manifest(session: Session, found: NotebookFile, now: datetime) -> dict[str, Any]:
+def manifest(
+    session: Session, found: NotebookFile, now: datetime, beside: Companions
+) -> dict[str, Any]:
     """Return the manifest of a submission, schema ``mlcourse/submission/v1``.
 
     Its results are the student's own and are believed by nobody: grading makes its own.
@@ -77,11 +83,8 @@ def manifest(session: Session, found: NotebookFile, now: datetime) -> dict[str, 
         "created": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "versions": {"mlcourse": __version__, "python": platform.python_version()},
         "files": [
-            {
-                "name": unit.notebook,
-                "sha256": hashlib.sha256(found.data).hexdigest(),
-                "bytes": len(found.data),
-            }
+            {"name": name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+            for name, data in ((unit.notebook, found.data), *beside.files.items())
         ],
         "results": {
             id: [
@@ -95,14 +98,15 @@ def manifest(session: Session, found: NotebookFile, now: datetime) -> dict[str, 
     }
 
 
-def zip_bytes(found: NotebookFile, told: Mapping[str, Any]) -> bytes:
-    """Return the zip: the notebook under the released name, and the manifest.
+def zip_bytes(found: NotebookFile, told: Mapping[str, Any], beside: Companions) -> bytes:
+    """Return the zip: the notebook under the released name, its companions, and the manifest.
 
     The same content gives the same bytes: members carry a fixed time.
     """
     buffer = io.BytesIO()
     members = [
         (told["files"][0]["name"], found.data),
+        *beside.files.items(),
         (MANIFEST, json.dumps(told, indent=1, ensure_ascii=False).encode()),
     ]
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -115,9 +119,15 @@ def zip_bytes(found: NotebookFile, told: Mapping[str, Any]) -> bytes:
 
 
 def student_name() -> str:
-    """Return the name JupyterHub gives the student, fit for a file name, or "anonymous"."""
-    told = os.environ.get("JUPYTERHUB_USER", "")
-    return re.sub(r"[^0-9A-Za-z._-]+", "-", told).strip("-.")[:40] or "anonymous"
+    """Return the name JupyterHub gives the student, fit for a file name, or "anonymous".
+
+    Two students never get one name: a name that had to be changed carries a hash of what it was.
+    """
+    told = unicodedata.normalize("NFKC", os.environ.get("JUPYTERHUB_USER", ""))
+    name = re.sub(r"[^\w.@+-]+", "-", told).strip("-._@+")[:_LONGEST_NAME].rstrip("-.")
+    if told and name != told:
+        name = f"{name or 'student'}-{hashlib.sha256(told.encode()).hexdigest()[:6]}"
+    return name or "anonymous"
 
 
 def stale_questions(session: Session, code: Sequence[str], history: Sequence[str]) -> list[str]:
@@ -143,7 +153,9 @@ def stale_questions(session: Session, code: Sequence[str], history: Sequence[str
     return stale
 
 
-def _warnings(session: Session, found: NotebookFile, history: Sequence[str]) -> tuple[str, ...]:
+def _warnings(
+    session: Session, found: NotebookFile, history: Sequence[str], beside: Companions
+) -> tuple[str, ...]:
     warnings = []
     stale = stale_questions(session, found.code, history)
     if stale:
@@ -161,10 +173,17 @@ def _warnings(session: Session, found: NotebookFile, history: Sequence[str]) -> 
             "The notebook is larger than 20 MB, more than grading accepts: clear large outputs, "
             "save, and export again."
         )
+    if beside.too_large:
+        warnings.append(
+            f"Too large to come along: {', '.join(beside.too_large)}. The notebook mentions it; "
+            "ask how to hand it in, or make the notebook work without it."
+        )
     return tuple(warnings)
 
 
-def _receipt(session: Session, target: Path, digest: str, now: datetime) -> tuple[str, ...]:
+def _receipt(
+    session: Session, target: Path, digest: str, now: datetime, beside: Companions
+) -> tuple[str, ...]:
     passing = sum(
         bool(outcomes) and all(outcome.state is State.PASSED for outcome in outcomes)
         for outcomes in session.last.values()
@@ -175,6 +194,7 @@ def _receipt(session: Session, target: Path, digest: str, now: datetime) -> tupl
         f"{session.unit.title}: {target.name} is ready to hand in.",
         f"{passing} of {count(total, 'question')} {'passes' if total == 1 else 'pass'} the checks "
         f"you can see · code {code} · {now:%Y-%m-%d %H:%M} UTC",
+        *([f"With the notebook: {', '.join(beside.files)}"] if beside.files else []),
         f"Folder: {target.parent}",
         f"sha256 {digest}",
         "The code is a checksum of the file. It does not prove when the file was made.",
