@@ -85,3 +85,26 @@ def test_names_that_cannot_become_addresses(tmp_path, name):
 def test_a_lesson_may_stand_in_one_module_and_no_deeper(tmp_path):
     with pytest.raises(UsageError):
         new_unit("lesson", "m1/part/baseline", tmp_path)
+
+
+def test_a_file_is_no_place_for_a_course(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="file is no folder"):
+        new_unit("assessment", "a1", tmp_path / "file")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_registry_that_cannot_be_written_leaves_no_half_of_a_unit(tmp_path):
+    (tmp_path / "course" / "objectives.yml").mkdir(parents=True)
+    with pytest.raises(OSError, match=r"objectives.yml"):
+        new_unit("assessment", "a1", tmp_path)
+    assert not (tmp_path / "assessments" / "a1").exists()
+
+
+def test_the_new_registry_shows_how_modules_are_listed(tmp_path):
+    new_unit("lesson", "m1-framing/baseline", tmp_path)
+    path = tmp_path / "course" / "course.yml"
+    shown = [line.removeprefix("#") for line in path.read_text().splitlines() if "- {id" in line]
+    path.write_text("title: A course\nmodules:\n" + "\n".join(shown) + "\n")
+    (module,) = load_course(tmp_path / "course").modules
+    assert (module.id, tuple(module.units)) == ("m1-framing", ("baseline",))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
@@ -12,6 +14,13 @@ from mlcourse.course.registry import COURSE, MISCONCEPTIONS, OBJECTIVES, find_re
 from mlcourse.errors import OverwriteRefused, UsageError, Where
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+_COURSE = """\
+title: A new course
+# What the course holds, in this order, as in
+#   - {id: m1-framing, title: Framing, units: [baseline]}
+modules: []
+"""
 
 _OBJECTIVES = """\
 {name}.measure-error:
@@ -81,6 +90,8 @@ def new_unit(kind: UnitKind, name: str, root: Path | str) -> Path:
         The folder is there already, or the registry knows its ids.
     """
     root = Path(root)
+    if root.exists() and not root.is_dir():
+        raise UsageError(f"{root} is no folder", fix="Name a folder, or leave it out.")
     *modules, unit = name.split("/")
     _require_name(name, [*modules, unit], kind)
     registry = find_registry(root) or root / "course"
@@ -100,12 +111,21 @@ def new_unit(kind: UnitKind, name: str, root: Path | str) -> Path:
     }
     texts = {path: _appended(path, entries) for path, entries in additions.items()}
     if not (registry / COURSE).is_file():
-        texts[registry / COURSE] = "title: A new course\nmodules: []\n"
-    texts |= {folder / path: text for path, text in _unit_texts(kind, unit).items()}
+        texts[registry / COURSE] = _COURSE
+    try:
+        _write({folder / path: text for path, text in _unit_texts(kind, unit).items()})
+        _write(texts)
+    except OSError:
+        # Half a unit would be in the way of the next try.
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return folder
+
+
+def _write(texts: Mapping[Path, str]) -> None:
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode())
-    return folder
 
 
 def _require_name(name: str, parts: list[str], kind: UnitKind) -> None:
