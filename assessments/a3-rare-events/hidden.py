@@ -9,7 +9,22 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from checks import PRICES, chosen_threshold, public_table, q1, q2, q3, q4, q5, q6, q7, total_cost
+from checks import (
+    PRICES,
+    answers,
+    chosen_threshold,
+    fold_scores,
+    fresh,
+    public_table,
+    q1,
+    q2,
+    q3,
+    q4,
+    q5,
+    q6,
+    q7,
+    total_cost,
+)
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
@@ -17,6 +32,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
+from threadpoolctl import threadpool_limits
 
 from mlcourse.checks import canary, expect, secret
 
@@ -29,17 +45,32 @@ def mechanism():
     features, bought = public_table()
     smooth = make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=2000))
     stepped = HistGradientBoostingClassifier(
-        max_iter=60, learning_rate=0.05, max_leaf_nodes=8, min_samples_leaf=40, random_state=0
+        max_iter=60,
+        learning_rate=0.05,
+        max_leaf_nodes=8,
+        min_samples_leaf=40,
+        random_state=0,
     )
-    return smooth.fit(features, bought), stepped.fit(features, bought)
+    # Threads that wait for a busy machine make boosting slower than a check may be.
+    with threadpool_limits(1):
+        return smooth.fit(features, bought), stepped.fit(features, bought)
+
+
+@lru_cache(maxsize=1)
+def rows_of_kinds():
+    """Return public rows in order of their main type; where each type begins, how many it has."""
+    kind = public_table()[0]["MOSHOOFD"].to_numpy()
+    count = np.bincount(kind)
+    return np.argsort(kind, kind="stable"), np.cumsum(count) - count, count
 
 
 def unseen_customers(rng, n, strength=1.0):
     """Return features (n × 85), labels 0/1 and the probability each label was drawn with."""
     features, _ = public_table()
-    area = rng.integers(len(features), size=n)
     kind = features["MOSHOOFD"].to_numpy()
-    policies = np.array([rng.choice(np.flatnonzero(kind == kind[row])) for row in area])
+    area = rng.integers(len(features), size=n)
+    same, first, count = rows_of_kinds()
+    policies = same[first[kind[area]] + rng.integers(count[kind[area]])]
     X = pd.concat(
         [
             features.iloc[area, :AREA_COLUMNS].reset_index(drop=True),
@@ -47,9 +78,9 @@ def unseen_customers(rng, n, strength=1.0):
         ],
         axis=1,
     )
-    log_odds = np.mean(
-        [np.log(p / (1 - p)) for p in (m.predict_proba(X)[:, 1] for m in mechanism())], axis=0
-    )
+    with threadpool_limits(1):
+        risks = [model.predict_proba(X)[:, 1] for model in mechanism()]
+    log_odds = np.mean([np.log(p / (1 - p)) for p in risks], axis=0)
     # A larger strength spreads the risks, and the shift keeps buyers about as rare as they were.
     log_odds = strength * (log_odds + 2.9) - 2.9 - 0.9 * (strength - 1)
     p = 1 / (1 + np.exp(-log_odds))
@@ -58,9 +89,9 @@ def unseen_customers(rng, n, strength=1.0):
 
 @q1.check(
     "ranks by the scores, not by the decisions",
-    points=2,
+    points=1.5,
     misconception="rank-decisions",
-    after="three_numbers",
+    after="example_average_precision",
     hint="What happens to the ranking when only the threshold moves?",
 )
 def ranks_by_scores(student, rng):
@@ -75,7 +106,7 @@ def ranks_by_scores(student, rng):
     "prices each kind of error with its own cost",
     points=1,
     misconception="swap-costs",
-    after="three_numbers",
+    after="small_example",
     hint="Who was called and did not buy? Which price belongs to that?",
 )
 def own_price(student, rng):
@@ -106,9 +137,10 @@ def known_types(rng, n_fit, n_new):
 
 @q2.check(
     "predicts a customer without looking at the others",
-    points=2,
+    points=1,
     misconception="batch-scaling",
     after="probabilities_each",
+    time_limit=30.0,
     hint="Predict one row alone, then the same row in a table with others.",
 )
 def no_neighbours(student, rng):
@@ -120,16 +152,17 @@ def no_neighbours(student, rng):
         return model.predict_proba(pd.concat([codes, numbers], axis=1)[new.columns])
 
     numbers = new.drop(columns=codes.columns)
-    canary.poison(predict, None, None, numbers, rng=rng, repeats=5, name="your model")
+    canary.poison(predict, None, None, numbers, rng=rng, repeats=5, name="make_model()")
 
 
 # Largest change of a probability over 20 seeds: reference below 0.0001, mutant
 # scale-outside-model 0.012 and more.
 @q2.check(
     "does not depend on the units of a column",
-    points=2,
+    points=1,
     misconception="scale-outside-model",
     after="probabilities_each",
+    time_limit=30.0,
     hint="Does your model still work on a table that nobody has prepared before?",
 )
 def units_do_not_matter(student, rng):
@@ -144,9 +177,10 @@ def units_do_not_matter(student, rng):
 
 @q2.check(
     "answers for a customer type it has never met",
-    points=1,
+    points=0.5,
     misconception="closed-world",
     after="probabilities_each",
+    time_limit=30.0,
     hint="Look at the options of your encoder for values it has not seen.",
 )
 def unknown_type(student, rng):
@@ -156,22 +190,72 @@ def unknown_type(student, rng):
     expect.probabilities(model.predict_proba(unknown), rows=len(unknown), classes=2)
 
 
+def recoded(X, rng):
+    """Return the table with other code numbers for the same types, taken from the same numbers."""
+    new = X.copy()
+    for column in ("MOSTYPE", "MOSHOOFD"):
+        codes = np.unique(public_table()[0][column])
+        new[column] = X[column].map(dict(zip(codes, rng.permutation(codes), strict=True)))
+    return new
+
+
+# Largest change of a probability over 20 seeds: reference and other scalers, solvers and strengths
+# below 0.00001; both codes as amounts 0.09 and more, one of them 0.07 and more.
+@q2.check(
+    "reads the customer types as names, not as amounts",
+    points=1,
+    after="probabilities_each",
+    time_limit=30.0,
+    hint="Give the types other numbers, in the fitting table and in the new table. What changes?",
+)
+def types_are_names(student, rng):
+    X, _, new = known_types(rng, 800, 100)
+    # Larger numbers buy more often here, so that a model which reads them as amounts leans on them.
+    y = pd.Series((rng.random(len(X)) < np.where(X["MOSTYPE"] > 20, 0.4, 0.05)).astype(int))
+    both = recoded(pd.concat([X, new]), rng)
+    plain = student["make_model"]().fit(X, y).predict_proba(new)[:, 1]
+    other = student["make_model"]().fit(both.iloc[: len(X)], y).predict_proba(both.iloc[len(X) :])
+    expect.at_most(float(np.abs(plain - other[:, 1]).max()), 0.005)
+
+
+# Largest change of a probability, smallest over the three groups and 20 seeds: reference and other
+# scalers, solvers and strengths 0.003; a group that does not reach the classifier exactly 0.
+@q2.check(
+    "uses the types, the area and the policies",
+    points=1,
+    after="probabilities_each",
+    time_limit=30.0,
+    hint="Count the columns that reach the classifier. What happens to a column you do not name?",
+)
+def uses_all_columns(student, rng):
+    X, y, new = known_types(rng, 800, 200)
+    model = student["make_model"]().fit(X, y)
+    plain = model.predict_proba(new)[:, 1]
+    types = ["MOSTYPE", "MOSHOOFD"]
+    area = list(X.columns[:AREA_COLUMNS].drop(types))
+    for columns in (types, area, list(X.columns[AREA_COLUMNS:])):
+        mixed = new.copy()
+        mixed[columns] = new[columns].to_numpy()[rng.permutation(len(new))]
+        moved = np.abs(model.predict_proba(mixed)[:, 1] - plain).max()
+        expect.at_least(float(moved), 1e-5)
+
+
 def mean_score(student, name, model, X, y):
-    return float(expect.finite(expect.shape(student[name](model, X, y), (5,))).mean())
+    return float(fold_scores(student, name, model, X, y).mean())
 
 
 # The folds are prescribed, so the reference differs by 0; mutant rank-decisions lies 0.037 or more
 # below, 20 seeds.
 @q3.check(
     "scores the ranking by probabilities",
-    points=2,
+    points=1.5,
     misconception="rank-decisions",
-    after="sorted_table",
+    after="guesser_scores",
     hint="A tree with few leaves predicts 0 for nearly everybody. What do you pass to the metric?",
 )
 def scores_probabilities(student, rng):
     X, y = training_table(rng, 1500, strength=2.0)
-    model = student["memoriser"].copy().set_params(max_depth=4)
+    model = fresh(student, "memoriser").set_params(max_depth=4)
     expected = []
     for fit, left_out in StratifiedKFold(5, shuffle=True, random_state=0).split(X, y):
         tree = DecisionTreeClassifier(max_depth=4, random_state=0).fit(X.iloc[fit], y[fit])
@@ -194,7 +278,7 @@ def scores_probabilities(student, rng):
 def nothing_to_find(student, rng):
     X, y = training_table(rng, 1200)
     canary.label_permutation(
-        lambda table, labels: mean_score(student, "evaluate", student["memoriser"], table, labels),
+        lambda T, labels: mean_score(student, "evaluate", fresh(student, "memoriser"), T, labels),
         X,
         y,
         rng=rng,
@@ -203,8 +287,37 @@ def nothing_to_find(student, rng):
     )
 
 
-# Above the share of buyers, 20 seeds: reference 0.42 ± 0.07, at least 0.30; without copies the tree
-# stays one leaf and the difference is 0.
+# The folds are prescribed and the tree is, so the reference differs by 0.
+@q3.check(
+    "uses the folds that were asked for",
+    points=0.5,
+    after="nothing_to_find",
+    hint="Five folds, stratified and shuffled, with random_state=0: then all of us score alike.",
+)
+def prescribed_folds(student, rng):
+    X, y = training_table(rng, 1200)
+    expected = []
+    for fit, left_out in StratifiedKFold(5, shuffle=True, random_state=0).split(X, y):
+        tree = DecisionTreeClassifier(max_depth=4, random_state=0).fit(X.iloc[fit], y[fit])
+        p = tree.predict_proba(X.iloc[left_out])[:, 1]
+        expected.append(average_precision_score(y[left_out], p))
+    model = fresh(student, "memoriser").set_params(max_depth=4)
+    found = fold_scores(student, "evaluate", model, X, y)
+    expect.close(np.sort(found), np.sort(expected), atol=1e-6)
+
+
+def counted_customers(rng):
+    """Return 1,000 unseen customers in random order: 60 buy, and one column tells who.
+
+    Both classes divide by five, so that each fold is fitted on 752 others and 48 buyers.
+    """
+    X, _ = training_table(rng, 1000)
+    y = pd.Series(rng.permutation(np.repeat([0, 1], [940, 60])), name="Purchase")
+    return X.assign(MKOOPKLA=3 * y), y
+
+
+# Above the share of buyers: 0.94 where the classes are equal. This tree may split only into two
+# equal halves, so any other share leaves it one leaf, and the difference is 0.
 @q4.check(
     "fits on classes of equal size",
     points=1,
@@ -213,20 +326,31 @@ def nothing_to_find(student, rng):
     hint="Count the two classes in what you give to fit.",
 )
 def equal_classes(student, rng):
-    # One column tells buyers apart, but this tree splits only tables larger than an unbalanced
-    # fold: without copies it stays one leaf and ranks by chance.
-    X, y = training_table(rng, 1200)
-    X["MKOOPKLA"] = 3.0 * y + rng.normal(size=len(y))
-    model = student["memoriser"].copy().set_params(max_depth=3, min_samples_split=1200)
+    X, y = counted_customers(rng)
+    model = fresh(student, "memoriser").set_params(max_depth=1, min_weight_fraction_leaf=0.5)
     found = mean_score(student, "evaluate_oversampled", model, X, y)
-    expect.at_least(found - float(y.mean()), 0.1)
+    expect.at_least(found - float(y.mean()), 0.5)
+
+
+# As above; this tree splits only where each half keeps as many rows as the larger class has.
+@q4.check(
+    "keeps all rows of the larger class",
+    points=0.5,
+    after="equal_classes",
+    hint="Draw more of the rarer class, and keep each row of the other.",
+)
+def nobody_thrown_away(student, rng):
+    X, y = counted_customers(rng)
+    model = fresh(student, "memoriser").set_params(max_depth=1, min_samples_leaf=752)
+    found = mean_score(student, "evaluate_oversampled", model, X, y)
+    expect.at_least(found - float(y.mean()), 0.5)
 
 
 # Beyond the guesser, with shuffled labels, 20 seeds: reference 0.004 ± 0.002, at most 0.008; mutant
 # resample-before-split 0.41 and more.
 @q4.check(
     "keeps copies of one row on one side of the split",
-    points=2,
+    points=1.5,
     misconception="resample-before-split",
     time_limit=30.0,
     after="equal_classes",
@@ -236,9 +360,9 @@ def copies_on_one_side(student, rng):
     X, y = training_table(rng, 1200)
     name = "evaluate_oversampled"
     # What the guesser gets is chance, whatever the share of buyers among the scored rows.
-    chance = mean_score(student, name, student["guesser"], X, y)
+    chance = mean_score(student, name, fresh(student, "guesser"), X, y)
     canary.label_permutation(
-        lambda table, labels: mean_score(student, name, student["memoriser"], table, labels),
+        lambda T, labels: mean_score(student, name, fresh(student, "memoriser"), T, labels),
         X,
         y,
         rng=rng,
@@ -249,15 +373,35 @@ def copies_on_one_side(student, rng):
 
 @q4.check(
     "scores customers as they come",
-    points=1,
+    points=0.5,
     misconception="resample-test-rows",
     after="copies_on_one_side",
     hint="What share of buyers is there among the rows that you score?",
 )
 def natural_share(student, rng):
     X, y = training_table(rng, 1200)
-    found = mean_score(student, "evaluate_oversampled", student["guesser"], X, y)
+    found = mean_score(student, "evaluate_oversampled", fresh(student, "guesser"), X, y)
     expect.close(found, float(y.mean()), atol=0.01)
+
+
+# Three kinds of customers, so any draw of copies gives the tree the same ranking: the reference
+# differs by 0; mutant rank-decisions 0.23 or more below, 20 seeds.
+@q4.check(
+    "scores the ranking by probabilities",
+    points=0.5,
+    misconception="rank-decisions",
+    after="natural_share",
+    hint="What do you pass to the metric: classes or probabilities?",
+)
+def three_kinds(student, rng):
+    X, y = counted_customers(rng)
+    likely = np.where(y == 1, rng.choice([1, 2], len(y)), rng.choice([0, 1], len(y), p=[0.9, 0.1]))
+    X = X.mul(0).assign(MKOOPKLA=likely)
+    expected = []
+    for _, left_out in StratifiedKFold(5, shuffle=True, random_state=0).split(X, y):
+        expected.append(average_precision_score(y[left_out], likely[left_out]))
+    found = mean_score(student, "evaluate_oversampled", fresh(student, "memoriser"), X, y)
+    expect.at_least(found - float(np.mean(expected)), -0.05)
 
 
 def scored_customers(rng, n=1500):
@@ -274,25 +418,10 @@ def dearer_than_best(student, p, y, cost):
 
 
 @q5.check(
-    "moves with the costs",
-    points=1,
-    misconception="threshold-ignores-costs",
-    hint="Call your function twice, once with a very dear miss.",
-)
-def moves_with_costs(student, rng):
-    p, y = scored_customers(rng)
-    calls = [
-        int(np.sum(p >= chosen_threshold(student, p, y, cost)))
-        for cost in ({"call": 10.0, "miss": 300.0}, {"call": 300.0, "miss": 10.0})
-    ]
-    expect.at_least(abs(calls[0] - calls[1]), 100)
-
-
-@q5.check(
     "is cheapest for several price lists",
-    points=2,
+    points=1.5,
     misconception="swap-costs",
-    after="moves_with_costs",
+    after="follows_prices",
     hint="When a miss becomes dearer, should more customers be called, or fewer?",
 )
 def cheapest(student, rng):
@@ -305,17 +434,34 @@ def cheapest(student, rng):
         expect.at_most(dearer_than_best(student, p, y, cost), 0.15)
 
 
+# Dearer than best over 20 seeds: reference 0, the best of 101 thresholds from 0 to 1 at most 0.024;
+# mutant threshold-theory 0.66 and more.
 @q5.check(
     "is cheapest for scores that are not probabilities",
-    points=2,
+    points=1.5,
     misconception="threshold-theory",
     after="cheapest",
     hint="The formula with the two costs needs true probabilities. Your function gets y as well.",
 )
 def cheapest_for_scores(student, rng):
     p, y = scored_customers(rng)
-    for scores in (p**0.25, 100 * p - 7):
-        expect.at_most(dearer_than_best(student, scores, y, {"call": 10.0, "miss": 90.0}), 1e-9)
+    expect.at_most(dearer_than_best(student, p**0.25, y, {"call": 10.0, "miss": 90.0}), 0.15)
+
+
+@q5.check(
+    "is cheapest to the last customer, on any scale",
+    points=1.5,
+    after="cheapest_for_scores",
+    hint="Only a step over some customer's score changes a decision. Try these thresholds, all.",
+)
+def cheapest_on_any_scale(student, rng):
+    p, y = scored_customers(rng)
+    for scores, cost in (
+        (p**0.25, {"call": 10.0, "miss": 90.0}),
+        (100 * p - 7, {"call": 10.0, "miss": 90.0}),
+        (100 * p + 5, {"call": 500.0, "miss": 0.5}),
+    ):
+        expect.at_most(dearer_than_best(student, scores, y, cost), 1e-9)
 
 
 def believed(student, X):
@@ -324,70 +470,51 @@ def believed(student, X):
     return expect.probabilities(P, rows=len(X), classes=2)[:, 1]
 
 
-# Average precision over 20 seeds: reference 0.142 ± 0.009, so mean - 3 s.d. is 0.114. Logistic
-# regressions with C from 0.01 to 1, a small boosting, a forest with 10 rows per leaf and a
-# calibrated weighted model give 0.138 to 0.144 ± 0.008; the lookup mutant at most 0.069.
+# Average precision over 20 seeds: reference 0.147 ± 0.014, so mean - 3 s.d. is 0.105. A logistic
+# regression with C=1, two boostings, a forest with 10 rows per leaf and a calibrated weighted model
+# give 0.139 to 0.149 ± 0.013; a forest with 1 row per leaf 0.101 ± 0.006; the lookup mutant at most
+# 0.066.
 @q6.check(
     "ranks customers it has never seen",
     points=3,
     misconception="lookup",
-    after="is_fitted",
+    after="tells_apart",
+    time_limit=30.0,
     hint="Compare the score on the rows you fitted with the score on rows you left out.",
 )
 def ranks_unseen(student, rng):
-    X, y, _ = unseen_customers(rng, 10000)
-    expect.average_precision(believed(student, X), secret(y), at_least=0.114)
+    X, y, _ = unseen_customers(rng, 6000)
+    expect.average_precision(believed(student, X), secret(y), at_least=0.105)
 
 
-# Distance over 20 seeds: reference 0.0017 ± 0.0002; class weights 0.33 and more.
+# Distance over 20 seeds: reference 0.0016 ± 0.0003; class weights 0.33 and more.
 @q6.check(
     "expects as many buyers as there are",
     points=1,
     misconception="weights-keep-probabilities",
-    after="is_fitted",
+    after="ranks_unseen",
     hint="Compare the mean of predict_proba with the share of buyers.",
 )
 def right_on_average(student, rng):
-    X, _, p = unseen_customers(rng, 8000)
+    X, _, p = unseen_customers(rng, 5000)
     claimed = believed(student, X)
     expect.at_most(abs(float(claimed.mean() - p.mean())), 0.015)
 
 
-# Largest distance of four groups, 20 seeds: reference 0.010 ± 0.001, honest models named above at
-# most 0.029; class weights 0.11 and more.
+# Largest distance of four groups, 20 seeds: reference 0.009 ± 0.001, honest models named above at
+# most 0.036; a forest with 1 row per leaf 0.10 and more, class weights 0.56 and more.
 @q6.check(
     "can be believed at low and at high probabilities",
     points=1,
     misconception="weights-keep-probabilities",
-    after="ranks_unseen",
+    after="right_on_average",
     hint="Sort new customers by probability and cut them into four groups.",
 )
 def right_in_groups(student, rng):
-    X, _, p = unseen_customers(rng, 8000)
+    X, _, p = unseen_customers(rng, 5000)
     claimed = believed(student, X)
     for group in np.array_split(np.argsort(claimed, kind="stable"), 4):
         expect.at_most(abs(float(claimed[group].mean() - p[group].mean())), 0.04)
-
-
-def called(student, X):
-    """Return whom the student's rule calls, as an array of True and False."""
-    return expect.shape(student["who_to_call"](X), (len(X),)).astype(bool)
-
-
-@q7.check(
-    "decides about each customer alone",
-    points=1,
-    misconception="call-the-base-rate",
-    after="one_answer_each",
-    hint="Ask for one customer alone, then for the same customer among others.",
-)
-def each_alone(student, rng):
-    X, _, p = unseen_customers(rng, 400)
-    # Apart, the careful half stands among its like: a fixed share would call other customers.
-    low, high = np.array_split(np.argsort(p, kind="stable"), 2)
-    together = called(student, X)
-    moved = [np.sum(together[part] != called(student, X.iloc[part])) for part in (low, high)]
-    expect.at_most(int(sum(moved)), 0)
 
 
 # Share called over 20 seeds: reference 0.22 ± 0.01; mutant threshold-ignores-costs below 0.01.
@@ -395,25 +522,60 @@ def each_alone(student, rng):
     "calls a sensible share of customers",
     points=1,
     misconception="threshold-ignores-costs",
-    after="each_alone",
+    after="some_not_all",
+    time_limit=30.0,
     hint="How many customers do you call? A missed buyer is much dearer than a call in vain.",
 )
 def sensible_share(student, rng):
-    X, _, _ = unseen_customers(rng, 4000)
-    expect.between(float(called(student, X).mean()), 0.03, 0.45)
+    X, _, _ = unseen_customers(rng, 1500)
+    expect.between(float(answers(student, X).mean()), 0.03, 0.45)
 
 
-# Share of the best possible saving, 20 seeds: reference 0.77 ± 0.01 (mean - 3 s.d. 0.73); the
-# honest models named above 0.72 to 0.89 ± 0.01; the lookup mutant at most 0.10. The limit is the
-# one that the question names.
+@q7.check(
+    "decides about each customer alone",
+    points=1,
+    misconception="call-the-base-rate",
+    after="sensible_share",
+    hint="Ask for one customer alone, then for the same customer among others.",
+)
+def each_alone(student, rng):
+    X, _, p = unseen_customers(rng, 400)
+    # Apart, the careful half stands among its like: a fixed share would call other customers.
+    low, high = np.array_split(np.argsort(p, kind="stable"), 2)
+    together = answers(student, X)
+    moved = [np.sum(together[part] != answers(student, X.iloc[part])) for part in (low, high)]
+    expect.at_most(int(sum(moved)), 0)
+
+
+def saved_share(student, rng, n):
+    """Return what the calls save on new customers, over what calling by the true risk saves."""
+    X, _, p = unseen_customers(rng, n)
+    gain = PRICES["miss"] * p - PRICES["call"] * (1 - p)  # expected gain of calling a customer
+    return float(np.sum(gain[answers(student, X)]) / np.sum(gain[gain > 0]))
+
+
+# Share of the best possible saving, 20 seeds of 3,000 customers: reference 0.76 ± 0.03; with the
+# threshold from theory 0.87 ± 0.01; a weakly regularised model (C=1) 0.51 ± 0.05, so mean - 3 s.d.
+# is 0.36; the lookup mutant 0.04 ± 0.04, at most 0.10.
 @q7.check(
     "saves money on customers it has never seen",
-    points=2,
+    points=1,
     misconception="lookup",
-    after="sensible_share",
+    after="each_alone",
+    time_limit=30.0,
     hint="Compare with calling nobody, on rows that your model was not fitted on.",
 )
 def saves_money(student, rng):
-    X, _, p = unseen_customers(rng, 8000)
-    gain = PRICES["miss"] * p - PRICES["call"] * (1 - p)  # expected gain of calling a customer
-    expect.at_least(float(np.sum(gain[called(student, X)]) / np.sum(gain[gain > 0])), 0.6)
+    expect.at_least(saved_share(student, rng, 2000), 0.25)
+
+
+@q7.check(
+    "saves as much as the question asks for",
+    points=1,
+    after="saves_money",
+    time_limit=30.0,
+    hint="Is the model regularised, and does the threshold fit its probabilities and the costs?",
+)
+def saves_enough(student, rng):
+    # The question says 40 %; the rest is for chance.
+    expect.at_least(saved_share(student, rng, 3000), 0.36)
