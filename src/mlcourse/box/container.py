@@ -35,6 +35,7 @@ _ENGINES = ("docker", "podman")
 _NOBODY = 65534
 _ASKED = 15.0
 _AGAIN = 1.0
+_LEAVING = 5.0
 
 
 def engines() -> list[Engine]:
@@ -94,7 +95,7 @@ class Contained(Confined):
 
     def out_of_memory(self) -> bool:
         """Return whether the container, which must have ended, was ended for its memory."""
-        return self.wait(_AGAIN) == OUT_OF_MEMORY
+        return self.wait(_LEAVING) == OUT_OF_MEMORY
 
     def kill(self) -> None:
         """End everything inside. Does not wait."""

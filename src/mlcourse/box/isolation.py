@@ -311,14 +311,14 @@ def _fails(action: Callable[[], object]) -> bool:
 
 
 def _canaries(held: ExitStack) -> list[str]:
-    """Make files that everybody could read, were it not for the box."""
+    """Make files that everybody could read and change, were it not for the box."""
     canaries = []
     for folder in (None, str(Path.home())):
         try:
             descriptor, canary = tempfile.mkstemp(prefix=".mlcourse-canary-", dir=folder)
         except OSError:  # a home nobody may write in
             continue
-        os.fchmod(descriptor, 0o644)
+        os.fchmod(descriptor, 0o666)
         os.close(descriptor)
         held.callback(Path(canary).unlink, missing_ok=True)
         canaries.append(canary)

@@ -134,9 +134,12 @@ def _be_a_kernel(request: dict[str, Any]) -> NoReturn:
 def _draw_inline(shell: Any) -> None:
     """Register matplotlib's inline figures with a shell that came after its import."""
     if "matplotlib_inline.backend_inline" in sys.modules:
+        from IPython.core.pylabtools import activate_matplotlib
         from matplotlib_inline.backend_inline import configure_inline_support
 
-        configure_inline_support(shell, "module://matplotlib_inline.backend_inline")
+        backend = "module://matplotlib_inline.backend_inline"
+        activate_matplotlib(backend)
+        configure_inline_support(shell, backend)
 
 
 if __name__ == "__main__":
