@@ -8,6 +8,7 @@ import pytest
 
 from mlcourse.authoring.student import student_notebook
 from mlcourse.course.registry import load_course
+from mlcourse.course.solutions import normalised_tree
 from mlcourse.course.units import load_unit
 from mlcourse.demo.cohort import Kind, answer_cell, make_cohort, reference_answers
 from mlcourse.demo.running import unexpected
@@ -47,11 +48,21 @@ def test_hostile_submissions_can_be_left_out(unit):
     assert Kind.HOSTILE not in kinds and Kind.MUTANT in kinds
 
 
-def _result(points, states=("passed",), misconceptions=()):
+def test_hostile_submissions_attempt_every_question(unit, members):
+    stubs = {m.kind: m for m in members}[Kind.STUB].notebook
+    for member in (m for m in members if m.kind is Kind.HOSTILE):
+        for question in reference_answers(unit):
+            changed = answer_cell(member.notebook, question)["source"]
+            stub = answer_cell(stubs, question)["source"]
+            assert normalised_tree(changed) != normalised_tree(stub)
+
+
+def _result(points, states=("passed",), misconceptions=(), said="ARMED"):
     checks = [{"state": "failed", "misconception": name} for name in misconceptions]
     return {
         "points": points,
         "max_points": 10.0,
+        "cells": [{"outputs": [{"output_type": "stream", "name": "stdout", "text": said}]}],
         "questions": [{"id": "q1", "state": state, "checks": checks} for state in states],
     }
 
@@ -65,6 +76,7 @@ def _result(points, states=("passed",), misconceptions=()):
         (Kind.STUB, _result(0, ("not attempted",)), _result(0, ("failed",))),
         (Kind.PARTLY, _result(4.0), _result(10.0)),
         (Kind.HOSTILE, _result(0), _result(1.0)),
+        (Kind.HOSTILE, _result(0), _result(0, said="")),
     ],
 )
 def test_a_wrong_outcome_is_noticed(members, kind, good, bad):

@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 
 from mlcourse.course.records import Unit
-from mlcourse.course.solutions import reference_of
+from mlcourse.course.solutions import defined_names, reference_of
 from mlcourse.demo.hostile import hostile_cells
 
 
@@ -186,9 +186,16 @@ DAMAGES: dict[str, Callable[[Any, list[str]], None]] = {
 }
 
 
+def _nothing_under_each_name(answer: str) -> str:
+    return "\n".join(f"{name} = None" for name in defined_names(answer))
+
+
 def _hostile(unit: Unit, released: Any) -> Iterator[Member]:
     for name, source in hostile_cells(unit).items():
         notebook = copy.deepcopy(released)
+        # A notebook in which nothing was attempted would never be run.
+        for question, answer in reference_answers(unit).items():
+            answer_cell(notebook, question)["source"] = _nothing_under_each_name(answer)
         # After the last answer, so that it can replace what answers define.
         notebook.cells.append(nbformat.v4.new_code_cell(source))
         yield Member(f"hostile-{name}", notebook, Kind.HOSTILE)

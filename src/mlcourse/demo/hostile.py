@@ -9,6 +9,9 @@ from __future__ import annotations
 from mlcourse.course.records import Unit
 from mlcourse.course.solutions import defined_names, reference_of
 
+ARMED = "ARMED"
+"""What each of them prints first, so that one can see that it ran."""
+
 ALWAYS_EQUAL = """\
 class Equal(float):
     def __eq__(self, other): return True

@@ -21,6 +21,7 @@ from mlcourse.course.units import load_unit
 from mlcourse.delivery.feedback import write_feedback
 from mlcourse.delivery.report import write_report
 from mlcourse.demo.cohort import Kind, Member, make_cohort
+from mlcourse.demo.hostile import ARMED
 from mlcourse.errors import FINDINGS, IsolationMissing
 from mlcourse.grading.run import grade
 
@@ -152,6 +153,8 @@ def _wrong(member: Member, result: Mapping[str, Any]) -> str | None:
         case Kind.PARTLY:
             return None if 0 < points < most else f"{points:g} of {most:g} points"
         case Kind.HOSTILE:
+            if not _attacked(result):
+                return "the attack did not run"
             return None if points == 0 else f"earned {points:g} points"
         case Kind.MUTANT:
             named = {
@@ -164,6 +167,10 @@ def _wrong(member: Member, result: Mapping[str, Any]) -> str | None:
             return (
                 None if member.misconception in named else f"failed with {sorted(map(str, named))}"
             )
+
+
+def _attacked(result: Mapping[str, Any]) -> bool:
+    return any(ARMED in json.dumps(cell["outputs"]) for cell in result["cells"])
 
 
 def _table(graded: Sequence[Graded]) -> str:
