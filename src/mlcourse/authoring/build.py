@@ -7,9 +7,12 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from jupyter_core.utils import ensure_event_loop
 
 from mlcourse.authoring.bundle import bundle_files, earlier_releases, write_bundle
 from mlcourse.authoring.environment import libraries_hash, package_hash
@@ -147,17 +150,19 @@ def _build(
     leaks = scan_folder(unit, course, folder / "student")
     if leaks:
         raise UnitFaults(tuple(_leak_fault(unit, str(leak)) for leak in leaks))
-    progress(f"{unit.id}: solution notebook")
-    executed = execute_unit(unit, folder.parent / EXECUTED, course=course)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        progress(f"{unit.id}: solution notebook")
+        executing = beside.submit(_execute_beside, unit, folder.parent / EXECUTED, course)
+        verification = verify_unit(
+            unit, seeds=seeds, jobs=jobs, progress=lambda line: progress(f"{unit.id}: {line}")
+        )
+        executed = executing.result()
+    if verification.faults:
+        raise UnitFaults(verification.faults)
     solution = solution_notebook(unit, course, executed)
     _write(folder / "solution" / notebook_name(unit), as_bytes(solution))
     for path in unit.files:
         _write(folder / "solution" / path.relative_to(unit.folder), path.read_bytes())
-    verification = verify_unit(
-        unit, seeds=seeds, jobs=jobs, progress=lambda line: progress(f"{unit.id}: {line}")
-    )
-    if verification.faults:
-        raise UnitFaults(verification.faults)
     progress(f"{unit.id}: bundle")
     (folder / "bundle").mkdir(parents=True)
     write_bundle(
@@ -169,6 +174,14 @@ def _build(
         repeatable=verification.repeatable,
     )
     return release, (*warnings_in(executed, unit), *verification.warnings)
+
+
+def _execute_beside(unit: Unit, cache: Path, course: Course) -> Any:
+    try:
+        return execute_unit(unit, cache, course=course)
+    finally:
+        # The notebook client has made one for this thread, and nobody else would close it.
+        ensure_event_loop().close()
 
 
 def _leak_fault(unit: Unit, leak: str) -> UnitError:

@@ -16,6 +16,7 @@ from mlcourse.course.records import Unit
 from mlcourse.course.solutions import parse_cell
 
 ALWAYS = ("numpy",)
+_OURS = {"mlcourse", "checks"}
 
 
 @cache
@@ -39,17 +40,17 @@ def libraries_hash() -> str:
 
 
 def environment_of(unit: Unit) -> dict[str, Any]:
-    """Return the version of Python and of each library that a unit imports, and what cells import.
+    """Return the version of Python and of each library that a unit imports.
 
     Returns
     -------
     dict
-        ``{"python": "3.11", "packages": {"numpy": "2.4.6", …}, "modules": ["numpy", …]}``.
+        ``{"python": "3.11", "packages": {"numpy": "2.4.6", …}}``, and by their full names
+        ``modules``, which cells import, and ``check_modules``, which checks import.
     """
-    cells = [cell.source for cell in unit.cells if cell.kind == "code"]
-    sources = [unit.checks_source, unit.hidden_source, *cells]
-    modules = {*ALWAYS, *(name.partition(".")[0] for name in _imported(sources))}
-    modules -= {"mlcourse", "checks"}
+    cells = _imported(cell.source for cell in unit.cells if cell.kind == "code")
+    checks = _imported([unit.checks_source, unit.hidden_source])
+    modules = {name.partition(".")[0] for name in (*ALWAYS, *cells, *checks)} - _OURS
     owners = _owners()
     packages = {
         name: metadata.version(name)
@@ -60,7 +61,8 @@ def environment_of(unit: Unit) -> dict[str, Any]:
     return {
         "python": ".".join(platform.python_version_tuple()[:2]),
         "packages": dict(sorted(packages.items(), key=lambda item: item[0].lower())),
-        "modules": sorted({*ALWAYS, *_imported(cells)}),
+        "modules": sorted({*ALWAYS, *cells}),
+        "check_modules": sorted(n for n in checks if n.partition(".")[0] not in _OURS),
     }
 
 

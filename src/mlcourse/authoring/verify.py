@@ -21,7 +21,7 @@ from mlcourse.authoring.trial import (
 from mlcourse.box.agent.fingerprint import FINGERPRINT
 from mlcourse.box.isolation import Isolation, detect
 from mlcourse.box.limits import Limits
-from mlcourse.box.session import BoxEnded, CellError, open_box
+from mlcourse.box.session import BoxEnded, CellError
 from mlcourse.box.supply import Supply
 from mlcourse.checks.loading import LoadedChecks, load_bundle_checks
 from mlcourse.checks.outcome import Outcome, Reason, State
@@ -99,16 +99,17 @@ def verify_unit(
     isolation = isolation or author_isolation()
     loaded = load_bundle_checks(unit.checks_source, unit.hidden_source, folder=unit.folder)
     faults = list(_stub_faults(unit))
-    repeatable = is_repeatable(unit, isolation)
     supply = Supply(
         isolation,
         modules=environment_of(unit)["modules"],
         files=_files(unit),
         limits=unit.limits,
-        common=beginning(_steps(unit, reference_of)) if repeatable else (),
     )
     runs = _Runs(unit, loaded, supply, [_draw(unit, number) for number in range(seeds)])
     with supply, ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+        repeatable = is_repeatable(unit, supply)
+        if repeatable:
+            supply.share(beginning(_steps(unit, reference_of)))
         reference = pool.submit(runs.whole, reference_of, seeds)
         together = [pool.submit(runs.variants, part) for part in _parts(unit.mutants, jobs)]
         stub = pool.submit(runs.whole, stub_of, 1)
@@ -132,16 +133,22 @@ def verify_unit(
     return Verification(tuple(faults), warnings, seeds, len(unit.mutants), repeatable)
 
 
-def is_repeatable(unit: Unit, isolation: Isolation) -> bool:
+def is_repeatable(unit: Unit, supply: Supply) -> bool:
     """Return whether the cells before the first answer leave the same behind in two boxes.
 
     The two start from different states of the global random generators, and at different times.
+
+    Parameters
+    ----------
+    unit : Unit
+    supply : Supply
+        Of boxes for the unit.
     """
     cells = beginning(_steps(unit, reference_of))
     left = []
     for seed in (0, 1):
         try:
-            with open_box(isolation, files=_files(unit), limits=unit.limits, seed=seed) as box:
+            with supply.open(unit.limits, seed=seed) as box:
                 ran = [box.run(source) for source in cells]
                 left.append((ran, box.run(FINGERPRINT)))
         except BoxEnded:

@@ -105,8 +105,8 @@ class ForkServer:
     isolation : Isolation
     control : socket
         Takes its orders.
-    ground : Confined or Box
-        What ends with it: its own box.
+    ground : Confined or Box or None
+        What ends with it: its own box. None for a server that somebody else started.
     files : mapping of str to bytes
         Files of the working folder of every box.
     seed : int
@@ -117,7 +117,7 @@ class ForkServer:
         self,
         isolation: Isolation,
         control: socket.socket,
-        ground: Confined | Box,
+        ground: Confined | Box | None,
         *,
         files: Mapping[str, bytes],
         seed: int,
@@ -130,7 +130,32 @@ class ForkServer:
     def close(self) -> None:
         """End the server. Boxes that came of it end as well."""
         self._control.close()
-        self._ground.close()
+        if self._ground is not None:
+            self._ground.close()
+
+    def share(self) -> socket.socket:
+        """Have the server serve another process as well; may be called before it has come up.
+
+        Returns
+        -------
+        socket
+            For that process, to make a `ForkServer` of. What comes of it ends when it is closed.
+
+        Raises
+        ------
+        NoServer
+            If the server is gone.
+        """
+        control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            order = json.dumps({"op": "serve"}).encode()
+            socket.send_fds(self._control, [order], [inside.fileno()])
+        except OSError as error:
+            control.close()
+            raise NoServer(f"the server does not answer: {error}") from error
+        finally:
+            inside.close()
+        return control
 
     def come_up(self, limits: Limits) -> None:
         """Wait until the server has imported everything, and see that a box of it holds.
@@ -145,8 +170,14 @@ class ForkServer:
         self._control.settimeout(limits.start)
         _see_that_it_holds(self, limits)
 
-    def open(self, limits: Limits) -> Box:
+    def open(self, limits: Limits, *, seed: int | None = None) -> Box:
         """Open a box as a copy of the server.
+
+        Parameters
+        ----------
+        limits : Limits
+        seed : int, optional
+            Other than that of the server.
 
         Raises
         ------
@@ -165,7 +196,8 @@ class ForkServer:
         }
         group = Group.create(limits) if self._isolation.level == "strong" else None
         attendant = self._copy(order, limits, group)
-        box = begin(attendant, limits, files=self._files, seed=self._seed)
+        given = self._seed if seed is None else seed
+        box = begin(attendant, limits, files=self._files, seed=given)
         if isinstance(self._ground, Box):
             box.go_on_after(self._ground, self.done)
         return box

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
@@ -36,6 +37,9 @@ class Supply:
         one that has run them.
     seed : int
         See `mlcourse.box.session.open_box`.
+    shared : socket, optional
+        From `mlcourse.box.server.ForkServer.share`, of a server with the same modules: used until
+        it fails.
 
     Notes
     -----
@@ -52,10 +56,12 @@ class Supply:
         limits: Limits,
         common: Sequence[str] = (),
         seed: int = 0,
+        shared: socket.socket | None = None,
     ) -> None:
         self._isolation, self._limits, self._seed = isolation, limits, seed
         self._modules, self._files = tuple(modules), files
         self._common = tuple(common)
+        self._shared = shared
         self._lock = threading.Lock()
         self._server: ForkServer | None = None
         self._after: ForkServer | None = None
@@ -83,7 +89,20 @@ class Supply:
             self._starts = _STARTS
             self._end()
 
-    def open(self, limits: Limits, upcoming: Sequence[str] = ()) -> Box:
+    def share(self, common: Sequence[str]) -> None:
+        """From now on run these cells once for all boxes that begin with them.
+
+        Parameters
+        ----------
+        common : sequence of str
+            The lecturer's cells, which give the same whenever they are run.
+        """
+        with self._lock:
+            self._common = tuple(common)
+
+    def open(
+        self, limits: Limits, upcoming: Sequence[str] = (), *, seed: int | None = None
+    ) -> Box:
         """Open a box.
 
         Parameters
@@ -92,6 +111,8 @@ class Supply:
         upcoming : sequence of str
             Cells that will be run first. Where they begin with the common ones, the box may have
             these behind it already: see its ``done``.
+        seed : int, optional
+            Other than that of the supply; such a box has no cells behind it.
 
         Raises
         ------
@@ -100,15 +121,23 @@ class Supply:
         """
         with self._lock:
             while (server := self._up()) is not None:
-                begins = self._after and tuple(upcoming[: len(self._common)]) == self._common
+                begins = seed is None and tuple(upcoming[: len(self._common)]) == self._common
                 try:
-                    return (self._after if begins and self._after else server).open(limits)
+                    if begins and self._after is not None:
+                        return self._after.open(limits)
+                    return server.open(limits, seed=seed)
                 except NoServer as gone:
                     self._end(gone)
-        return open_box(self._isolation, files=self._files, limits=limits, seed=self._seed)
+        given = self._seed if seed is None else seed
+        return open_box(self._isolation, files=self._files, limits=limits, seed=given)
 
     def _start(self) -> None:
-        if self._starts < _STARTS:
+        if self._shared is not None:
+            self._server = ForkServer(
+                self._isolation, self._shared, None, files=self._files, seed=self._seed
+            )
+            self._shared = None
+        elif self._starts < _STARTS:
             self._starts += 1
             try:
                 self._server = start_server(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
+import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -11,6 +14,7 @@ from typing import Any, Self
 import numpy as np
 
 from mlcourse.box.levels import Isolation
+from mlcourse.box.server import ForkServer, start_server
 from mlcourse.box.supply import Supply
 from mlcourse.checks.loading import LoadedChecks, load_bundle_checks
 from mlcourse.checks.outcome import Outcome, Reason, State
@@ -56,6 +60,13 @@ class Grader:
     def __exit__(self, *error: Any) -> None:
         self.supply.__exit__(*error)
 
+    def import_early(self) -> None:
+        """Import what the checks will import; the boxes' server comes up meanwhile."""
+        for name in self.bundle.environment.get("check_modules", ()):
+            # What cannot be imported is reported by the check that needs it.
+            with suppress(Exception):
+                importlib.import_module(name)
+
     @property
     def deadline(self) -> float:
         """Seconds after which a submission is taken from a grader that does not come back."""
@@ -64,7 +75,9 @@ class Grader:
         return 2 * limits.total + BOXES * limits.start + checks + 60
 
 
-def load_grader(folder: Path, key: bytes, isolation: Isolation) -> Grader:
+def load_grader(
+    folder: Path, key: bytes, isolation: Isolation, *, server: socket.socket | None = None
+) -> Grader:
     """Read a bundle and make ready to grade any number of submissions.
 
     Parameters
@@ -75,6 +88,8 @@ def load_grader(folder: Path, key: bytes, isolation: Isolation) -> Grader:
         Key of the run, see `mlcourse.grading.seeds.run_key`.
     isolation : Isolation
         From `mlcourse.box.isolation.detect`.
+    server : socket, optional
+        Of a server of boxes, see `serve_boxes`.
 
     Raises
     ------
@@ -82,7 +97,6 @@ def load_grader(folder: Path, key: bytes, isolation: Isolation) -> Grader:
         If the bundle or its checks cannot be read.
     """
     bundle = read_bundle(folder)
-
     edition = read_edition(bundle)
     supply = Supply(
         isolation,
@@ -90,6 +104,7 @@ def load_grader(folder: Path, key: bytes, isolation: Isolation) -> Grader:
         files=bundle.files,
         limits=bundle.limits,
         common=common_start(edition) if bundle.repeatable else (),
+        shared=server,
     )
     return Grader(
         bundle=bundle,
@@ -98,6 +113,26 @@ def load_grader(folder: Path, key: bytes, isolation: Isolation) -> Grader:
         key=key,
         supply=supply,
         provenance=provenance(bundle, key_id(key), isolation_record(isolation)),
+    )
+
+
+def serve_boxes(bundle: Bundle, isolation: Isolation) -> ForkServer:
+    """Start a server of boxes that several graders of a bundle can share.
+
+    Raises
+    ------
+    NoServer
+        If there can be none here; each grader opens its boxes by itself then.
+
+    Notes
+    -----
+    It ends when the thread ends that called this.
+    """
+    return start_server(
+        isolation,
+        modules=bundle.environment.get("modules", ()),
+        files=bundle.files,
+        limits=bundle.limits,
     )
 
 

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import queue
 import signal
+import socket
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mlcourse.box.server import ForkServer, NoServer
 from mlcourse.errors import FINDINGS
 from mlcourse.grading.jobs import (
     POLL,
@@ -41,15 +43,22 @@ class Pool:
         Number of workers.
     command : tuple of str or None
         How a worker is started; for tests.
+    server : ForkServer or None
+        Of boxes, shared by all workers; closed here in the end.
     """
 
     def __init__(
-        self, settings: Mapping[str, Any], size: int, command: tuple[str, ...] | None = None
+        self,
+        settings: Mapping[str, Any],
+        size: int,
+        command: tuple[str, ...] | None = None,
+        server: ForkServer | None = None,
     ) -> None:
         self.ready: Message = {}
         self._settings = settings
         self._size = size
         self._command = command or COMMAND
+        self._server = server
         self._workers: list[GradingProcess] = []
         self._told: queue.SimpleQueue[tuple[GradingProcess, Message | None]] = queue.SimpleQueue()
         self._stillborn = 0
@@ -90,6 +99,9 @@ class Pool:
             worker.kill()
         while self._workers:
             self._workers.pop().bury()
+        if self._server is not None:
+            self._server.close()
+            self._server = None
 
     def abandon(self) -> None:
         """Kill what the workers do; whoever waits for it learns that they died."""
@@ -99,7 +111,10 @@ class Pool:
     def _start(self) -> GradingProcess:
         try:
             worker = GradingProcess(
-                self._settings, self._command, lambda *told: self._told.put(told)
+                self._settings,
+                self._command,
+                lambda *told: self._told.put(told),
+                self._share(),
             )
         except OSError as error:
             raise WorkerUnusable(
@@ -109,6 +124,12 @@ class Pool:
             ) from None
         self._workers.append(worker)
         return worker
+
+    def _share(self) -> socket.socket | None:
+        try:
+            return None if self._server is None else self._server.share()
+        except NoServer:
+            return None
 
     def _dismiss(self, worker: GradingProcess) -> str:
         self._workers.remove(worker)

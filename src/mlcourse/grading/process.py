@@ -6,6 +6,7 @@ import json
 import os
 import queue
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -30,11 +31,14 @@ class GradingProcess:
     Parameters
     ----------
     settings : mapping
-        What it is told first: ``bundle``, ``key`` (hex), ``level`` and ``trust``.
+        What it is told first: ``bundle``, ``key`` (hex), ``level`` and ``trust``. The number of
+        ``server`` comes with it.
     command : tuple of str
         How it is started.
     heard : callable
         Called, in a thread of its own, with this object and each message, and None at the end.
+    server : socket, optional
+        Of a server of boxes, which becomes this process's; closed here.
 
     Attributes
     ----------
@@ -55,6 +59,7 @@ class GradingProcess:
         settings: Mapping[str, Any],
         command: tuple[str, ...],
         heard: Callable[[GradingProcess, Message | None], object],
+        server: socket.socket | None = None,
     ) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115
         try:
@@ -65,10 +70,15 @@ class GradingProcess:
                 stderr=self._errors,
                 start_new_session=os.name == "posix",
                 env={**os.environ, **ONE_THREAD},
+                pass_fds=() if server is None else (server.fileno(),),
             )
         except BaseException:
             self._errors.close()
             raise
+        finally:
+            number = None if server is None else server.fileno()
+            if server is not None:
+                server.close()
         self.current: Task | None = None
         self.ready = False
         self.began = time.monotonic()
@@ -79,7 +89,7 @@ class GradingProcess:
         threading.Thread(target=self._listen, daemon=True).start()
         # A pipe that nobody reads from must not stop whoever watches over deadlines.
         threading.Thread(target=self._write, daemon=True).start()
-        self._send(settings)
+        self._send({**settings, "server": number})
 
     @property
     def exit_status(self) -> int | None:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlcourse.box.levels import Isolation
+from mlcourse.box.server import ForkServer, NoServer
 from mlcourse.course.bundles import Bundle, read_bundle
 from mlcourse.errors import INTERRUPTED, MlcourseError, UsageError, Where
-from mlcourse.grading.grader import isolation_record
+from mlcourse.grading.grader import isolation_record, serve_boxes
 from mlcourse.grading.intake import Intake, Submission, find_submissions
 from mlcourse.grading.jobs import Crew, work_off
 from mlcourse.grading.level import choose_isolation
@@ -163,7 +164,8 @@ def _crew(
     if kept_apart is not None:
         origin = provenance(plan.bundle, seed, isolation_record(kept_apart))
         settings = plan.settings(kept_apart.level, kept_apart.level == "none")
-        with closing(Pool(settings, plan.jobs, plan.command)) as pool:
+        server = _server(plan.bundle, kept_apart)
+        with closing(Pool(settings, plan.jobs, plan.command, server)) as pool:
             yield origin, pool
         return
     assert scheduler is not None
@@ -181,6 +183,13 @@ def _crew(
         )
         with closing(cluster):
             yield cluster.origin(seed), cluster
+
+
+def _server(bundle: Bundle, isolation: Isolation) -> ForkServer | None:
+    try:
+        return serve_boxes(bundle, isolation)
+    except NoServer:
+        return None
 
 
 def _scheduling() -> Any:

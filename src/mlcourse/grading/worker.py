@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import queue
+import socket
 import sys
 import threading
 import traceback
@@ -39,6 +40,7 @@ def main() -> None:
         _tell(channel, {"unusable": _told(error)})
         return
     with grader:
+        grader.import_early()
         _tell(channel, {"ready": True, "deadline": grader.deadline, "origin": _origin(grader)})
         while True:
             task, data = tasks.get()
@@ -67,7 +69,13 @@ def _listen(stream: IO[bytes], tasks: queue.Queue[Task]) -> None:
 
 def _load(settings: dict[str, Any]) -> Grader:
     isolation = choose_isolation(settings["level"], settings["trust"])
-    return load_grader(Path(settings["bundle"]), bytes.fromhex(settings["key"]), isolation)
+    given = settings.get("server")
+    return load_grader(
+        Path(settings["bundle"]),
+        bytes.fromhex(settings["key"]),
+        isolation,
+        server=None if given is None else socket.socket(fileno=given),
+    )
 
 
 def _told(error: MlcourseError) -> dict[str, Any]:

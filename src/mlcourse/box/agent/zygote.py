@@ -1,7 +1,8 @@
 """The fork server: has imported the libraries once, and makes each box as a copy of itself.
 
 Runs inside bubblewrap. It takes orders on a control socket, one packet of JSON each, with the
-descriptors that the order is about, and answers each with one packet.
+descriptors that the order is about, and answers each with one packet; `serve` alone is answered
+on the new socket, and `main` begins with one order that says what to import.
 """
 
 from __future__ import annotations
@@ -42,7 +43,10 @@ def main(descriptor: int) -> None:
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
     order, _ = _receive(control)
+    # Looking for garbage among what stays would take a tenth of the time.
+    gc.disable()
     missing = warm(order["modules"])
+    gc.enable()
     _serve(control, agent, {"missing": missing})
 
 
@@ -58,10 +62,13 @@ def _serve(control: socket.socket, agent: Agent, ready: dict[str, Any]) -> NoRet
         try:
             if order["op"] == "fork":
                 _fork_box(control, agent, order, folders, descriptors)
+            elif order["op"] == "serve":
+                _fork_peer(control, agent, descriptors, ready)
             else:
                 _fork_server(control, agent, descriptors)
         except OSError:
-            control.send(b"{}")
+            if order["op"] != "serve":
+                control.send(b"{}")
         for one in descriptors:
             os.close(one)
 
@@ -158,6 +165,22 @@ def _fork_server(control: socket.socket, agent: Agent, descriptors: list[int]) -
         serve(served, agent)
         left = [*(_open_descriptors() - before), *_left_files(agent.files)]
         _serve(socket.socket(fileno=own), agent, {"left": sorted(left)})
+    except BaseException as error:
+        _last_words(error)
+    os._exit(_BROKEN)
+
+
+def _fork_peer(
+    control: socket.socket, agent: Agent, descriptors: list[int], ready: dict[str, Any]
+) -> None:
+    """Make a copy that serves another process; all that comes of it ends with it."""
+    if not fork_first_process(lambda _: None):
+        return
+    try:
+        control.close()
+        (own,) = descriptors
+        close_all_but({own})
+        _serve(socket.socket(fileno=own), agent, ready)
     except BaseException as error:
         _last_words(error)
     os._exit(_BROKEN)
