@@ -139,3 +139,20 @@ def test_each_check_is_asked_against_the_same_state(workshop, isolation):
                     "    y = rng.normal(30, 5, size=41)\n"
                     '    assert not student.has("calls")\n')  # fmt: skip
     assert verify(workshop, isolation).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "repeatable"),
+    [
+        ("start = np.arange(3)", True),
+        ("start = np.random.default_rng(1).normal()", True),
+        ("import time\n\nstart = time.time()", False),
+        ("start = np.random.normal()", False),
+        ("import time\n\nprint(time.time())", False),
+    ],
+)
+def test_cells_that_give_the_same_each_time_may_be_run_once(workshop, isolation, cell, repeatable):
+    workshop.change("assignment.md", "import numpy as np\n", f"import numpy as np\n\n{cell}\n")
+    found = verify(workshop, isolation, seeds=1)
+    assert found.faults == ()
+    assert found.repeatable is repeatable

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import select
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +13,7 @@ import pytest
 from mlcourse.box.isolation import detect
 from mlcourse.box.limits import Limits
 from mlcourse.box.process import processes
-from mlcourse.box.server import NoServer, start_server
+from mlcourse.box.server import ForkServer, NoServer, start_server
 from mlcourse.box.session import BoxEnded, open_box
 
 pytestmark = pytest.mark.box
@@ -197,6 +200,60 @@ def test_a_server_that_is_gone_says_so(isolation):
     with pytest.raises(NoServer):
         started.open(SMALL)
     started.close()
+
+
+def peer_of(server, isolation):
+    peer = ForkServer(isolation, server.share(), None, files=FILES, seed=0)
+    peer.come_up(SMALL)
+    return peer
+
+
+def test_a_server_serves_other_processes_with_the_same(isolation, server):
+    with server.open(SMALL) as box:
+        expected = [box.run(cell) for cell in CELLS]
+    one, other = peer_of(server, isolation), peer_of(server, isolation)
+    with closing(one), closing(other):
+        for peer in (one, other):
+            with peer.open(SMALL) as box:
+                assert [box.run(cell) for cell in CELLS] == expected
+        after = one.after(["x = 20"], SMALL)
+        with closing(after), after.open(SMALL) as box:
+            assert shown(box.run("x + 1")) == "21"
+
+
+def test_what_a_server_made_for_a_process_ends_with_that_process(isolation, server):
+    peer = peer_of(server, isolation)
+    after = peer.after(["x = 1"], SMALL)
+    boxes = [peer.open(SMALL), after.open(SMALL)]
+    kept = server.open(SMALL)
+    handles = [os.pidfd_open(box._attendant._confined.init) for box in boxes]
+    peer._control.close()  # as the kernel does when the process is killed
+    for handle in handles:
+        assert wait_for_end(handle, 10)
+        os.close(handle)
+    assert shown(kept.run("1 + 1")) == "2"
+    for box in (*boxes, kept):
+        box.close()
+    after.close()
+
+
+def wait_for_end(handle: int, seconds: float) -> bool:
+    poll = select.poll()
+    poll.register(handle, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
+
+
+def test_a_server_can_be_shared_before_it_has_come_up(isolation):
+    server = start_server(isolation, modules=["json"], files={}, limits=SMALL)
+    with closing(server):
+        peer = ForkServer(isolation, server.share(), None, files={}, seed=0)
+        peer.come_up(SMALL)
+        with peer.open(SMALL) as box:
+            assert shown(box.run("'json' in __import__('sys').modules")) == "True"
+        peer.close()
+        server.come_up(SMALL)
+    with pytest.raises(NoServer):
+        server.share()
 
 
 def test_without_bubblewrap_there_is_none():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from unittest.mock import Mock
 
 import pytest
 
 from mlcourse.box import supply as module
 from mlcourse.box.isolation import detect
 from mlcourse.box.limits import Limits
-from mlcourse.box.server import NoServer
+from mlcourse.box.server import NoServer, start_server
 from mlcourse.box.supply import Supply
 
 pytestmark = pytest.mark.box
@@ -68,6 +69,39 @@ def test_a_server_that_died_is_started_again_and_then_given_up(isolation, monkey
             assert len(started) == min(number + 1, 3)
             started[-1]._ground.kill()
             started[-1]._ground.wait(10)
+
+
+def test_a_shared_server_is_used_until_it_is_gone(isolation, monkeypatch):
+    shared = start_server(isolation, modules=[], files={}, limits=SMALL)
+    monkeypatch.setattr(module, "start_server", started := Mock(side_effect=start_server))
+    supply = Supply(
+        isolation, modules=[], files={}, limits=SMALL, common=COMMON, shared=shared.share()
+    )
+    with supply:
+        with supply.open(SMALL, COMMON) as box:
+            assert len(box.done) == 2
+        assert not started.called
+        shared.close()
+        with supply.open(SMALL, COMMON) as box:
+            assert len(box.done) == 2
+        assert started.call_count == 1
+
+
+def test_cells_can_be_shared_later_and_a_box_can_have_a_seed_of_its_own(isolation):
+    draw = "import random; random.random()"
+    with make(isolation) as supply:
+        with supply.open(SMALL, COMMON) as box:
+            assert box.done == ()
+            usual = value(box, draw)
+        supply.share(COMMON)
+        with supply.open(SMALL, COMMON) as box:
+            assert len(box.done) == 2
+            assert value(box, draw) == usual
+        with supply.open(SMALL, COMMON, seed=7) as box:
+            assert box.done == ()
+            other = value(box, draw)
+    with make(isolation).open(SMALL, seed=7) as cold:
+        assert value(cold, draw) == other != usual
 
 
 def test_outside_of_its_context_a_supply_keeps_no_server(isolation, monkeypatch):

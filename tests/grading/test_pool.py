@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import textwrap
 import time
 
 import pytest
 
+from mlcourse.box.server import NoServer
 from mlcourse.grading.jobs import (
     BARREN,
     Job,
@@ -41,6 +43,8 @@ settings, _ = read()
 if settings.get("unusable"):
     tell({"unusable": "the bundle is damaged"})
     sys.exit()
+if settings["server"] is not None:
+    os.write(settings["server"], b"here")
 if settings.get("mute"):
     print("cannot begin", file=sys.stderr)
     sys.exit(7)
@@ -94,9 +98,9 @@ def pool(tmp_path):
     (tmp_path / "marks").mkdir()
     made = []
 
-    def make(size=2, **settings):
+    def make(size=2, server=None, **settings):
         command = (sys.executable, str(script), str(tmp_path / "marks"))
-        made.append(Pool(settings, size, command))
+        made.append(Pool(settings, size, command, server))
         return made[-1]
 
     yield make
@@ -121,6 +125,44 @@ def test_every_job_is_done_once(pool, size):
     names = [f"s{number}" for number in range(20)]
     done = by_name(work_off(jobs(*names), pool(size)))
     assert {name: one.result["size"] for name, one in done.items()} == dict.fromkeys(names, 100_000)
+
+
+class SharedServer:
+    """Gives out sockets like a server of boxes, and keeps their other ends."""
+
+    def __init__(self):
+        self.ends, self.closed, self.gone = [], False, False
+
+    def share(self):
+        if self.gone:
+            raise NoServer("the server has ended")
+        ours, theirs = socket.socketpair()
+        self.ends.append(ours)
+        return theirs
+
+    def close(self):
+        self.closed = True
+
+
+def test_every_worker_gets_a_share_of_the_server_of_its_own(pool):
+    server = SharedServer()
+    workers = pool(2, server=server)
+    by_name(work_off(jobs("a", "dies", "b", "c"), workers))
+    assert len(server.ends) >= 3  # two workers, and one for each that died
+    for end in server.ends:
+        with end:
+            end.settimeout(10)
+            assert end.recv(16) == b"here"
+            if end is server.ends[0]:
+                workers.close()
+            assert end.recv(16) == b""  # nobody else holds it
+    assert server.closed
+
+
+def test_workers_start_without_a_server_that_is_gone(pool):
+    server = SharedServer()
+    server.gone = True
+    assert set(by_name(work_off(jobs("a", "b"), pool(2, server=server)))) == {"a", "b"}
 
 
 def test_a_dying_worker_costs_tries_and_nobody_else(pool):

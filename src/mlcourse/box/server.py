@@ -188,9 +188,7 @@ class ForkServer:
         """
         order = {
             "op": "fork",
-            "places": SCRATCH,
             "scratch": limits.scratch,
-            "work": WORK,
             "rlimits": rlimits(limits, namespaced=True),
             "seccomp": self._filter,
         }
@@ -339,7 +337,8 @@ def start_server(
         raise NoServer(str(error)) from error
     finally:
         inside.close()
-    control.send(json.dumps({"modules": list(modules)}).encode())
+    order = {"places": SCRATCH, "scratch": limits.scratch, "work": WORK}
+    control.send(json.dumps({**order, "modules": list(modules)}).encode())
     return ForkServer(isolation, control, confined, files=files, seed=seed)
 
 

@@ -100,9 +100,7 @@ class Supply:
         with self._lock:
             self._common = tuple(common)
 
-    def open(
-        self, limits: Limits, upcoming: Sequence[str] = (), *, seed: int | None = None
-    ) -> Box:
+    def open(self, limits: Limits, upcoming: Sequence[str] = (), *, seed: int | None = None) -> Box:
         """Open a box.
 
         Parameters

@@ -109,22 +109,39 @@ def enclose(order: Mapping[str, Any], seccomp: bytes) -> None:
     OSError
         If any of it is refused. The process must end then.
     """
-    _checked(_library.unshare(_MOUNTS | _NETWORK | _IPC | _UTS), "namespaces")
+    _checked(_library.unshare(_NETWORK | _IPC | _UTS), "namespaces")
     _library.unshare(_CGROUP)
-    _mount("none", "/", "none", _PRIVATE)
+    take_places(order)
     _mount("proc", "/proc", "proc", _NO_SUID | _NO_DEVICES | _NO_PROGRAMS)
-    for place in order["places"]:
-        size = f"size={order['scratch']},nr_inodes={_MOST_FILES},mode=0755"
-        _mount("tmpfs", place, "tmpfs", _NO_SUID | _NO_DEVICES, size)
-    for folder in (order["work"], *order["folders"]):
-        Path(folder).mkdir(parents=True, exist_ok=True)
-    os.chdir(order["work"])
     _raise_loopback()
     for name, value in order["rlimits"]:
         _lower(name, value)
     _give_up_rights()
     program = _Program(len(seccomp) // 8, seccomp)
     _checked(_library.prctl(_SET_FILTER, _BY_PROGRAM, ctypes.byref(program), 0, 0), "seccomp")
+
+
+def take_places(order: Mapping[str, Any]) -> None:
+    """Take a namespace of mounts in which the writable places are its own and empty.
+
+    Parameters
+    ----------
+    order : mapping
+        ``places``, ``scratch``, ``folders`` and ``work``, as for `enclose`.
+
+    Raises
+    ------
+    OSError
+        If it is refused.
+    """
+    _checked(_library.unshare(_MOUNTS), "a namespace of mounts")
+    _mount("none", "/", "none", _PRIVATE)
+    for place in order["places"]:
+        size = f"size={order['scratch']},nr_inodes={_MOST_FILES},mode=0755"
+        _mount("tmpfs", place, "tmpfs", _NO_SUID | _NO_DEVICES, size)
+    for folder in (order["work"], *order["folders"]):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    os.chdir(order["work"])
 
 
 def _raise_loopback() -> None:

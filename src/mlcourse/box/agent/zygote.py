@@ -13,6 +13,7 @@ import os
 import random
 import signal
 import socket
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -20,16 +21,18 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from mlcourse.box.agent.enclosing import close_all_but, enclose, fork_first_process
+from mlcourse.box.agent.enclosing import (
+    close_all_but,
+    enclose,
+    fork_first_process,
+    take_places,
+)
 from mlcourse.box.agent.main import Agent, serve
 from mlcourse.box.agent.warming import threads, warm
 
 PACKET = 1 << 16
 GO = b"!"
 """What a copy waits for on its channel, while it is taken into its control groups."""
-
-PLACES = ("/tmp", "/home", "/dev/shm")
-"""Where a box can write."""
 
 _CACHES = ("MPLCONFIGDIR", "IPYTHONDIR", "XDG_CACHE_HOME")
 """Names of folders where libraries keep what they can do without."""
@@ -47,25 +50,28 @@ def main(descriptor: int) -> None:
     gc.disable()
     missing = warm(order["modules"])
     gc.enable()
-    _serve(control, agent, {"missing": missing})
+    _serve(control, agent, {"missing": missing}, order)
 
 
-def _serve(control: socket.socket, agent: Agent, ready: dict[str, Any]) -> NoReturn:
+def _serve(
+    control: socket.socket, agent: Agent, ready: dict[str, Any], given: dict[str, Any]
+) -> NoReturn:
+    """Take orders. What is `given` is the first order, about the server itself."""
     # What exists now is never looked at by the collector again: looking would copy its pages.
     gc.collect()
     gc.freeze()
-    folders = _folders()
+    given = {**given, "folders": _folders(given["places"])}
     control.send(json.dumps({**ready, "threads": threads()}).encode())
     while True:
         order, descriptors = _receive(control)
         _collect_ended()
         try:
             if order["op"] == "fork":
-                _fork_box(control, agent, order, folders, descriptors)
+                _fork_box(control, agent, {**given, **order}, descriptors)
             elif order["op"] == "serve":
-                _fork_peer(control, agent, descriptors, ready)
+                _fork_peer(control, agent, descriptors, ready, given)
             else:
-                _fork_server(control, agent, descriptors)
+                _fork_server(control, agent, descriptors, given)
         except OSError:
             if order["op"] != "serve":
                 control.send(b"{}")
@@ -93,16 +99,15 @@ def _collect_ended() -> None:
             pass
 
 
-def _folders() -> list[str]:
+def _folders(places: Iterable[str]) -> list[str]:
     """Return the folders that libraries have made for themselves: a box gets them, empty."""
-    return [str(path) for place in PLACES for path in Path(place).rglob("*") if path.is_dir()]
+    return [str(path) for place in places for path in Path(place).rglob("*") if path.is_dir()]
 
 
 def _fork_box(
     control: socket.socket,
     agent: Agent,
     order: dict[str, Any],
-    folders: list[str],
     descriptors: list[int],
 ) -> None:
     randomness = random.getstate(), np.random.get_state()
@@ -112,7 +117,7 @@ def _fork_box(
         control.close()
         channel, printing = descriptors
         _take_over(channel, printing)
-        enclose({**order, "folders": folders}, bytes.fromhex(order["seccomp"]))
+        enclose(order, bytes.fromhex(order["seccomp"]))
         inner = os.fork()
         if inner:
             _attend_to_orphans(inner)
@@ -146,7 +151,9 @@ def _attend_to_orphans(inner: int) -> NoReturn:
             os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
 
 
-def _fork_server(control: socket.socket, agent: Agent, descriptors: list[int]) -> None:
+def _fork_server(
+    control: socket.socket, agent: Agent, descriptors: list[int], given: dict[str, Any]
+) -> None:
     """Make a copy that first runs cells as an agent, then serves copies of what came of them."""
     process = os.fork()
     if process:
@@ -160,18 +167,23 @@ def _fork_server(control: socket.socket, agent: Agent, descriptors: list[int]) -
         close_all_but({own, channel})
         if os.read(channel, 1) != GO:
             os._exit(0)
+        take_places(given)
         before = _open_descriptors()
         served = socket.socket(fileno=channel)
         serve(served, agent)
-        left = [*(_open_descriptors() - before), *_left_files(agent.files)]
-        _serve(socket.socket(fileno=own), agent, {"left": sorted(left)})
+        left = [*(_open_descriptors() - before), *_left_files(given["places"], agent.files)]
+        _serve(socket.socket(fileno=own), agent, {"left": sorted(left)}, given)
     except BaseException as error:
         _last_words(error)
     os._exit(_BROKEN)
 
 
 def _fork_peer(
-    control: socket.socket, agent: Agent, descriptors: list[int], ready: dict[str, Any]
+    control: socket.socket,
+    agent: Agent,
+    descriptors: list[int],
+    ready: dict[str, Any],
+    given: dict[str, Any],
 ) -> None:
     """Make a copy that serves another process; all that comes of it ends with it."""
     if not fork_first_process(lambda _: None):
@@ -180,7 +192,8 @@ def _fork_peer(
         control.close()
         (own,) = descriptors
         close_all_but({own})
-        _serve(socket.socket(fileno=own), agent, ready)
+        take_places(given)
+        _serve(socket.socket(fileno=own), agent, ready, given)
     except BaseException as error:
         _last_words(error)
     os._exit(_BROKEN)
@@ -195,12 +208,12 @@ def _open_descriptors() -> set[str]:
     return found
 
 
-def _left_files(given: frozenset[str]) -> list[str]:
+def _left_files(places: Iterable[str], given: frozenset[str]) -> list[str]:
     """Return the files that cells have written: a copy would not find them."""
     own = [os.environ.get(name, "") for name in _CACHES]
     return [
         str(path)
-        for place in PLACES
+        for place in places
         for path in Path(place).rglob("*")
         if path.is_file()
         and str(path) not in given
