@@ -182,14 +182,14 @@ X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0, strati
         Question(
             "q5",
             "What does it look at?",
-            "Fit a random forest of 100 trees (`random_state=0`) to the training rows, plot its"
+            "Fit a random forest of 50 trees (`random_state=0`) to the training rows, plot its"
             " importances, and set `largest` to the name of the most important column.",
-            "forest = RandomForestClassifier(100, random_state=0).fit(X_train, y_train)\n"
+            "forest = RandomForestClassifier(50, random_state=0).fit(X_train, y_train)\n"
             "importance = pd.Series(forest.feature_importances_, X.columns).sort_values()\n"
             "importance.tail(10).plot.barh()\n"
             "plt.show()\n"
             "largest = importance.index[-1]",
-            "forest = RandomForestClassifier(100, random_state=0).fit(X_train, y_train)\n"
+            "forest = RandomForestClassifier(50, random_state=0).fit(X_train, y_train)\n"
             "importance = pd.Series(forest.feature_importances_, X.columns).sort_values()\n"
             "importance.tail(10).plot.barh()\n"
             "plt.show()\n"

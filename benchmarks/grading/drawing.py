@@ -22,23 +22,37 @@ def table(told: dict[str, Any]) -> str:
         f" {versions}. Seconds for the whole class, everything from the start of the command"
         " included; median (smallest to largest).",
     ]
-    for name, tools in told["assignments"].items():
-        ours = tools[OURS]["median"]
-        lines += ["", f"## {name}", "", "| tool | wall clock | processor | times mlcourse |"]
-        lines.append("|---|---|---|---|")
-        for tool, times in tools.items():
-            wall, cpu = times["wall"], times["cpu"]
-            lines.append(
-                f"| {tool} | {times['median']:.1f} ({min(wall):.1f} to {max(wall):.1f})"
-                f" | {statistics.median(cpu):.1f} | {times['median'] / ours:.1f} |"
-            )
-        over = statistics.median(tools[OURS]["cpu"]) - statistics.median(tools[BARE]["cpu"])
-        lines += [
-            "",
-            f"Processor seconds above bare execution: {over / told['size']:.2f} a submission,"
-            " start included.",
-        ]
+    for name, found in told["assignments"].items():
+        lines += ["", f"## {name}", "", *_class(found["tools"], found["large"], told["size"])]
+    patience = told["endless"]["patience"]
+    lines += ["", "## One notebook with an endless loop", "", "| tool | seconds |", "|---|---|"]
+    for tool, seconds in told["endless"]["seconds"].items():
+        ended = f"{seconds:.0f}" if seconds is not None else f"not ended after {patience}"
+        lines.append(f"| {tool} | {ended} |")
     return "\n".join(lines) + "\n"
+
+
+def _class(tools: dict[str, Any], large: dict[str, Any], size: int) -> list[str]:
+    ours = tools[OURS]["median"]
+    lines = ["| tool | wall clock | processor | times mlcourse |", "|---|---|---|---|"]
+    for tool, times in tools.items():
+        wall, cpu = times["wall"], times["cpu"]
+        lines.append(
+            f"| {tool} | {times['median']:.1f} ({min(wall):.1f} to {max(wall):.1f})"
+            f" | {statistics.median(cpu):.1f} | {times['median'] / ours:.1f} |"
+        )
+    bare = statistics.median(tools[BARE]["cpu"])
+    over = statistics.median(tools[OURS]["cpu"]) - bare
+    rate = 60 * large["size"] / large["median"]
+    extra = statistics.median(large["cpu"]) - statistics.median(tools[OURS]["cpu"])
+    return [
+        *lines,
+        "",
+        f"Processor seconds above bare execution: {over / size:.2f} a submission, start included."
+        f" A class of {large['size']} with mlcourse: {large['median']:.1f} s"
+        f" ({min(large['wall']):.1f} to {max(large['wall']):.1f}), {rate:.0f} submissions a minute;"
+        f" each further submission costs {extra / (large['size'] - size):.2f} processor seconds.",
+    ]
 
 
 def figure(told: dict[str, Any], path: Path) -> None:
@@ -52,7 +66,8 @@ def figure(told: dict[str, Any], path: Path) -> None:
     panels, axes = plt.subplots(
         1, len(told["assignments"]), figsize=(9, 3), squeeze=False, layout="constrained"
     )
-    for axis, (name, tools) in zip(axes[0], told["assignments"].items(), strict=True):
+    for axis, (name, found) in zip(axes[0], told["assignments"].items(), strict=True):
+        tools = found["tools"]
         names = list(tools)[::-1]
         rates = [60 * told["size"] / tools[tool]["median"] for tool in names]
         kinds = [{OURS: "ours", BARE: "bare"}.get(tool, "peer") for tool in names]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import venv
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -52,7 +54,7 @@ def run(command: Sequence[object], folder: Path, **environment: str) -> str:
     RuntimeError
         If it fails.
     """
-    done = subprocess.run(
+    with subprocess.Popen(
         [str(part) for part in command],
         cwd=folder,
         env={**os.environ, **environment},
@@ -60,11 +62,24 @@ def run(command: Sequence[object], folder: Path, **environment: str) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"{command} failed:\n{done.stdout[-3000:]}")
-    return done.stdout
+        start_new_session=True,
+    ) as process:
+        _running.add(process.pid)
+        printed, _ = process.communicate()
+        _running.discard(process.pid)
+    if process.returncode:
+        raise RuntimeError(f"{command} failed:\n{printed[-3000:]}")
+    return printed
+
+
+def stop_all() -> None:
+    """Kill what `run` is waiting for, with everything it started."""
+    for group in list(_running):
+        with suppress(OSError):
+            os.killpg(group, signal.SIGKILL)
+
+
+_running: set[int] = set()
 
 
 def environment_for(peer: str, constraints: Path) -> Path:
@@ -207,9 +222,10 @@ class Otter:
 
 
 _BARE = """\
-import json, sys
+import io, json, sys
 import matplotlib
 matplotlib.use("agg")
+import matplotlib.pyplot as plt
 told = json.load(sys.stdin)
 exec(told["given"], {})
 for cells in told["students"]:
@@ -219,16 +235,18 @@ for cells in told["students"]:
             exec(cell, names)
         except Exception:
             pass
-    import matplotlib.pyplot as plt
-    plt.close("all")
+        for number in plt.get_fignums():
+            plt.figure(number).savefig(io.BytesIO(), format="png", bbox_inches="tight")
+        plt.close("all")
 """
 
 
 @dataclass
 class Bare:
-    """No tool: every cell and every test by ``exec`` in processes that have imported everything.
+    """No tool: every cell and every test by ``exec``, one process for each core and half the class.
 
     The lower bound without sharing anything but imports, and without any protection or feedback.
+    Figures are drawn as a notebook would.
     """
 
     processes: int = CORES

@@ -1,0 +1,1 @@
+"""What a student waits for when they call check()."""
