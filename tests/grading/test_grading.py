@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import replace
 
 import pytest
 from small_unit import ANSWERS, HIDDEN, answered, nb_cell, notebook, write_bundle
@@ -250,3 +252,10 @@ def test_grading_is_a_function_of_its_inputs(grader, isolation):
     assert graded(grader, cells) == graded(grader, cells)
     other = load_grader(grader.bundle.folder, bytes(32), isolation)
     assert graded(other, cells)["seeds"] != graded(grader, cells)["seeds"]
+
+
+def test_libraries_of_checks_are_imported_early_and_missing_ones_left_to_the_check(grader):
+    sys.modules.pop("wave", None)
+    needed = {**grader.bundle.environment, "check_modules": ["no_such_module_anywhere", "wave"]}
+    replace(grader, bundle=replace(grader.bundle, environment=needed)).import_early()
+    assert "wave" in sys.modules
