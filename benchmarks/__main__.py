@@ -5,5 +5,10 @@ from __future__ import annotations
 import runpy
 
 if __name__ == "__main__":
-    for name in ("benchmarks.grading", "benchmarks.boxes", "benchmarks.checking"):
+    for name in (
+        "benchmarks.grading",
+        "benchmarks.boxes",
+        "benchmarks.checking",
+        "benchmarks.lessons",
+    ):
         runpy.run_module(name, run_name="__main__", alter_sys=True)

@@ -1,0 +1,1 @@
+"""What a server of kernels saves when the book's lessons are executed."""
