@@ -41,9 +41,9 @@ LOOK_FOR_TESTS = """\
 import gc, os, sys
 
 found = []
-for folder, _, files in os.walk("/"):
-    if folder.startswith(("/proc", "/sys", "/usr/lib", "/dev")):
-        continue
+for folder, below, files in os.walk("/"):
+    if folder in ("/proc", "/sys", "/usr", "/dev") or folder.endswith("/site-packages"):
+        below.clear()
     found += [os.path.join(folder, name) for name in files if name == "hidden.py"]
 frame = sys._getframe()
 while frame:
