@@ -58,6 +58,66 @@ def test_the_stub_run_again_after_an_answer_is_not_attempted(run, cells):
     assert "Not attempted yet." in str(run(cells.STUB, 'check("q1")'))
 
 
+def typed(shell, capsys, *sources):
+    """Run cells that may fail, as a student does."""
+    for source in sources:
+        shell.run_cell(source, store_history=True)
+    capsys.readouterr()
+
+
+def test_a_syntax_error_in_the_answer_is_told_with_its_line(run, shell, cells, capsys):
+    run(cells.set_up(), cells.STUB)
+    typed(shell, capsys, "\n%matplotlib inline\ndef standardise(X)\n    return X")
+    shown = run('check("q1")')
+    assert str(shown).splitlines() == [
+        "q1 · Standardise",
+        "The answer's cell has a syntax error, so nothing in it was run.",
+        "Line 3: def standardise(X)",
+        "SyntaxError: expected ':'",
+        "Next: Look at that line and the one above it, mend what Python cannot read, run the "
+        "cell, and then run this check again.",
+    ]
+    bundle = shown._repr_mimebundle_()
+    assert "Line 3: def standardise(X)" in bundle["text/html"]
+    assert bundle[CHECK_MIME]["syntax_error"]["line"] == 3
+    assert "q1 · Standardise: The answer's cell has a syntax error" in str(run("check()"))
+    assert "q2 · One: Not attempted yet." in str(run("check()"))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "answer = (1",
+        "x, answer = 1 2",
+        "answer = 1\nreturn answer",
+        "answer: int = 3 4",
+        "anwser = 2\nprint(answer",
+        "class answer:\npass",
+    ],
+)
+def test_what_cannot_be_read_is_not_called_not_attempted(run, shell, cells, capsys, broken):
+    run(cells.set_up(), "answer = 'earlier'" if "anwser" not in broken else "x = 1")
+    typed(shell, capsys, broken)
+    assert "has a syntax error" in str(run('check("q2")'))
+
+
+def test_a_syntax_error_elsewhere_leaves_the_answer_alone(run, shell, cells, capsys):
+    run(cells.set_up(), "answer = 'one'")
+    typed(shell, capsys, "print(answer", "if answer == 2 print()", "other = (")
+    assert "does not pass yet" in str(run('check("q2")'))
+    run("%%writefile notes.txt\nanswer = what I think of it\n", "%time answer = '<b>one</b>'")
+    assert "The check passes." in str(run('check("q2")'))
+
+
+def test_an_answer_mended_after_a_syntax_error_is_checked(run, shell, cells, capsys):
+    run(cells.set_up())
+    typed(shell, capsys, "answer = '<b>one</b>")
+    assert "has a syntax error" in str(run('check("q2")'))
+    assert "The check passes." in str(run("answer = '<b>one</b>'", 'check("q2")'))
+    typed(shell, capsys, "answer = '<b>one</b>")
+    assert "Not attempted yet." in str(run("...", 'check("q2")'))
+
+
 def test_a_failure_in_full_and_the_others_in_a_line(run, cells):
     text = str(run(cells.set_up(), cells.SHAPELESS, 'check("q1")'))
     assert text.splitlines() == [

@@ -28,6 +28,7 @@ from mlcourse.notebook.session import (
     Unit,
     answer_sources,
     is_begun,
+    unread_answer,
 )
 from mlcourse.notebook.showing import Notice, Progress, Report, Reports, Shown
 from mlcourse.student.reference import LocalStudent
@@ -160,9 +161,10 @@ def _report(shell: Any, session: Session, id: str) -> Report:
     more = info.points is not None and info.points > visible
     if asked is None or not asked.checks:
         return Report(id, info.title, (), 0, {}, more)
-    if not is_begun(info, sources, shell.user_ns):
+    fault = unread_answer(info, sources, shell.user_ns, shell.transform_cell)
+    if fault is not None or not is_begun(info, sources, shell.user_ns):
         session.last.pop(id, None)
-        return Report(id, info.title, (), 0, {}, more)
+        return Report(id, info.title, (), 0, {}, more, fault)
     student = LocalStudent(shell.user_ns)
 
     def rng_for(check: Check) -> Any:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,6 +61,25 @@ class Unit:
     questions: Mapping[str, QuestionInfo]
     misconceptions: Mapping[str, Mapping[str, Any]]
     loaded: LoadedChecks
+
+
+@dataclass(frozen=True)
+class SyntaxFault:
+    """Why a cell could not be run at all.
+
+    Parameters
+    ----------
+    line : int or None
+        Line of the cell, counted from 1.
+    code : str
+        That line, or empty where it is not known.
+    message : str
+        What Python says of it.
+    """
+
+    line: int | None
+    code: str
+    message: str
 
 
 @dataclass
@@ -123,3 +144,80 @@ def is_begun(info: QuestionInfo, sources: Sequence[str], names: Mapping[str, obj
         if wanted & set(defined_names(source)):
             return True
     return any(name in names for name in wanted)  # made in another way, such as %run or an import
+
+
+def syntax_fault(source: str, transform: Callable[[str], str] = str) -> SyntaxFault | None:
+    """Return why a cell cannot be run, or None where Python can read it.
+
+    Parameters
+    ----------
+    source : str
+        The cell as it was typed.
+    transform : callable
+        What IPython makes of magics before Python reads the cell.
+    """
+    blank = len(source) - len(source.lstrip())
+    above = source.count("\n", 0, blank)  # IPython drops empty lines at the top; people count them
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            code = transform(source[source.rfind("\n", 0, blank) + 1 :])
+            compile(code, "cell", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    except SyntaxError as error:
+        lines = source.splitlines()
+        line = None if error.lineno is None else min(error.lineno + above, len(lines))
+        told = lines[line - 1].strip() if line else ""
+        return SyntaxFault(line, told, f"{type(error).__name__}: {error.msg}")
+    except (ValueError, RecursionError, MemoryError, OverflowError):
+        return None
+    return None
+
+
+def unread_answer(
+    info: QuestionInfo,
+    sources: Sequence[str],
+    names: Mapping[str, object],
+    transform: Callable[[str], str] = str,
+) -> SyntaxFault | None:
+    """Return why the answer that was run last could not be run, or None.
+
+    Parameters
+    ----------
+    info : QuestionInfo
+    sources : sequence of str
+        What has been run so far, the oldest first.
+    names : mapping
+        The student's global names.
+    transform : callable
+        See `syntax_fault`.
+
+    Notes
+    -----
+    Nothing can be parsed in such a cell, so words must do: it is the answer where it sets out to
+    define one of the question's names; where it only mentions one it is taken for the answer as
+    long as no other cell has answered the question.
+    """
+    if not info.defines:
+        return None
+    names_of_answer = rf"\b({'|'.join(map(re.escape, info.defines))})\b"
+    mentions = re.compile(names_of_answer)
+    defines = re.compile(
+        rf"^\s*(async\s+)?(def|class)\s+{names_of_answer}"
+        rf"|^[^=#(\n]*{names_of_answer}[^=(\n]*=(?!=)",
+        re.MULTILINE,
+    )
+    mentioned: SyntaxFault | None = None
+    for source in reversed(sources):
+        if info.stub is not None and tree_hash(source) == info.stub:
+            return mentioned
+        if not mentions.search(source):
+            continue
+        fault = syntax_fault(source, transform)
+        if fault is None:
+            if set(info.defines) & set(defined_names(source)):
+                return None
+        elif defines.search(source):
+            return fault
+        else:
+            mentioned = mentioned or fault
+    return None if any(name in names for name in info.defines) else mentioned

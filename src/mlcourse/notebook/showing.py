@@ -13,6 +13,7 @@ from typing import Any
 
 from mlcourse.checks.messages import count
 from mlcourse.checks.outcome import Outcome, Reason, State
+from mlcourse.notebook.session import SyntaxFault
 
 CHECK_MIME = "application/vnd.mlcourse.check+json"
 
@@ -86,6 +87,8 @@ class Report(Shown):
         Id to ``says`` and ``reread``.
     more : bool
         Whether grading makes checks that are not among these.
+    fault : SyntaxFault or None
+        Why the answer's cell could not be run; there are no outcomes then.
     """
 
     question: str
@@ -94,10 +97,13 @@ class Report(Shown):
     attempts: int
     misconceptions: Mapping[str, Mapping[str, Any]]
     more: bool = False
+    fault: SyntaxFault | None = None
 
     @property
     def verdict(self) -> str:
         """The result in a few words."""
+        if self.fault is not None:
+            return "The answer's cell has a syntax error, so nothing in it was run."
         states = [outcome.state for outcome in self.outcomes]
         passed = states.count(State.PASSED)
         if not states or set(states) == {State.NOT_ATTEMPTED}:
@@ -122,7 +128,7 @@ class Report(Shown):
     def as_text(self) -> str:
         lines = [f"{self.question} · {self.title}", self.verdict]
         if not self.outcomes:
-            return "\n".join([*lines, self._begin()])
+            return "\n".join([*lines, *self._begin()])
         first = self.first
         if first is not None:
             lines += ["", f"[{words(first)}] {first.title}", *self._details_text(first)]
@@ -137,7 +143,7 @@ class Report(Shown):
         head = f"{escape(self.question)} · {escape(self.title)}"
         inner = f"<p style='margin:0'>{head}<br><strong>{escape(self.verdict)}</strong></p>"
         if not self.outcomes:
-            return box(inner + paragraph(self._begin()), "neutral")
+            return box(inner + "".join(map(paragraph, self._begin())), "neutral")
         first = self.first
         if first is not None:
             inner += paragraph(f"{words(first).capitalize()}: {first.title}", strong=True)
@@ -158,6 +164,7 @@ class Report(Shown):
             "title": self.title,
             "verdict": self.verdict,
             "attempts": self.attempts,
+            "syntax_error": None if self.fault is None else asdict(self.fault),
             "checks": [
                 {
                     "id": outcome.check,
@@ -178,8 +185,16 @@ class Report(Shown):
         """Return the hints to be offered: one more with each distinct failed attempt."""
         return outcome.hints[: max(0, self.attempts - 1)]
 
-    def _begin(self) -> str:
-        return "Write your answer, run its cell, and then run this check again."
+    def _begin(self) -> tuple[str, ...]:
+        if self.fault is None:
+            return ("Write your answer, run its cell, and then run this check again.",)
+        place = "" if self.fault.line is None else f"Line {self.fault.line}: {self.fault.code}"
+        return (
+            *([place] if place else []),
+            self.fault.message,
+            "Next: Look at that line and the one above it, mend what Python cannot read, run the "
+            "cell, and then run this check again.",
+        )
 
     def _belief(self, outcome: Outcome) -> list[str]:
         told = self.misconceptions.get(outcome.misconception or "", {})
