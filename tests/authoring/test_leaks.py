@@ -167,3 +167,11 @@ def test_column_names_of_public_data_are_public(workshop, tmp_path):
     (workshop.folder / "files" / "a.csv").write_text("day,patients_today\n1,2\n")
     secrets = secrets_of(workshop.unit(), workshop.course())
     assert "patients_today" not in secrets.texts
+
+
+def test_an_authors_comment_makes_nothing_public(workshop):
+    workshop.change(
+        "assignment.md", "Write `baseline(y)`", f"\n% {LONG_LINE}\n\nWrite `baseline(y)`"
+    )
+    secrets = secrets_of(workshop.unit(), workshop.course())
+    assert len(list(scan_text(secrets, LONG_LINE, "x"))) == 1

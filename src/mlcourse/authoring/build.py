@@ -15,6 +15,7 @@ from typing import Any
 from jupyter_core.utils import ensure_event_loop
 
 from mlcourse.authoring.bundle import bundle_files, earlier_releases, write_bundle
+from mlcourse.authoring.echoes import echoes
 from mlcourse.authoring.environment import libraries_hash, package_hash
 from mlcourse.authoring.leaks import scan_folder
 from mlcourse.authoring.notebooks import as_bytes
@@ -173,7 +174,7 @@ def _build(
         folder / "bundle",
         repeatable=verification.repeatable,
     )
-    return release, (*warnings_in(executed, unit), *verification.warnings)
+    return release, (*echoes(unit), *warnings_in(executed, unit), *verification.warnings)
 
 
 def _execute_beside(unit: Unit, cache: Path, course: Course) -> Any:

@@ -89,7 +89,7 @@ def public_text(unit: Unit, course: Course) -> str:
     parts = [unit.title, unit.checks_source]
     for cell in unit.cells:
         if cell.kind == "markdown":
-            parts.append(substitute(without_solutions(cell.source), points))
+            parts.append(substitute(released_prose(cell.source), points))
         else:
             parts.append(stub_of(cell.source) if cell.role == "answer" else cell.source)
     for question in unit.questions:
@@ -106,10 +106,13 @@ def public_text(unit: Unit, course: Course) -> str:
     return normal("\n".join(parts))
 
 
-def without_solutions(text: str) -> str:
-    """Return Markdown without its ``{solution}`` directives."""
+def released_prose(text: str) -> str:
+    """Return Markdown without ``{solution}`` directives and authors' comments, line by line."""
     lines = text.split("\n")
     for block in myst.blocks(text):
+        if isinstance(block, myst.Prose):
+            for number, line in enumerate(block.text.split("\n"), start=block.line - 1):
+                lines[number] = "" if line.startswith("%") else line
         if isinstance(block, myst.Directive) and block.name == "solution":
             end = block.body_line + block.body.count("\n") + 1
             lines[block.line - 1 : end] = [""] * (end - block.line + 1)
