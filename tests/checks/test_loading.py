@@ -91,6 +91,30 @@ def test_a_file_that_cannot_be_loaded_is_an_error_with_its_line(source, line, te
     assert text in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("source", "fix"),
+    [
+        ("x = = 2\n", "Mend this line, or the one above it."),
+        (
+            "import sklearn.nothing\n",
+            "pip install scikit-learn, where you build and where you grade",
+        ),
+        (
+            "q1 = qestion('q1')\n",
+            "Check the spelling of qestion, or define or import it above this line.",
+        ),
+        (
+            "x = 1 / 0\n",
+            "Mend this line. The whole error:  python checks.py  in the folder of the file.",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_loaded_says_what_to_do(source, fix):
+    with pytest.raises(UnitError) as caught:
+        load_checks(source, "unit/checks.py")
+    assert caught.value.fix == fix
+
+
 def test_errors_of_the_author_keep_their_own_place():
     with pytest.raises(UnitError) as caught:
         load_checks(CHECKS + "@q1.check('more', points=-1)\ndef more(student): ...\n")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import sys
 from html.parser import HTMLParser
 
 import numpy as np
 import pytest
 
+from mlcourse import __version__
 from mlcourse.checks.outcome import Message, Outcome, Reason, State
 from mlcourse.notebook import commands
 from mlcourse.notebook.showing import CHECK_MIME, Progress, Report
@@ -289,6 +291,44 @@ def test_a_set_up_cell_that_was_changed_says_so(shell, cells, capsys):
     out = capsys.readouterr().out
     assert "checks in the set-up cell cannot be used" in out
     assert "Traceback" not in out
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            "import skimage.io",
+            [
+                "The checks of this notebook need scikit-image, which is not installed here.",
+                "Install it: run  %pip install scikit-image  in a cell.",
+            ],
+        ),
+        (
+            "from sklearn.metrics import not_yet_written",
+            [
+                "The checks of this notebook need another version of scikit-learn: cannot import",
+                "Bring it up to date: run  %pip install --upgrade scikit-learn  in a cell.",
+            ],
+        ),
+        (
+            "from mlcourse.checks import not_yet_written",
+            [
+                f"The mlcourse that is installed here, {__version__}, does not fit this notebook",
+                "Install the one that goes with the notebook: your lecturer gives you its file",
+            ],
+        ),
+    ],
+)
+def test_a_missing_package_is_named_and_how_to_install_it(
+    shell, cells, capsys, monkeypatch, line, told
+):
+    monkeypatch.setitem(sys.modules, "skimage", None)
+    shell.run_cell(cells.set_up(checks=f"{line}\n"), store_history=True)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[: len(part)] for line, part in zip(lines, told, strict=False)] == told
+    assert lines[2:] == [
+        "Then restart the kernel and run the notebook from the top. Your answers can stay."
+    ]
 
 
 def test_the_session_lives_on_the_shell(run, shell, cells):

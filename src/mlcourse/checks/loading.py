@@ -17,6 +17,7 @@ from typing import Any
 
 from mlcourse.checks.questions import Check, Question
 from mlcourse.errors import MlcourseError, UnitError, Where
+from mlcourse.installing import install_command
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def _execute(
         raise UnitError(
             f"{Path(filename).name} is not valid Python: {error.msg}.",
             where=Where(error.filename or filename, line=error.lineno),
+            fix="Mend this line, or the one above it.",
         ) from error
     except Exception as error:
         lines = [
@@ -118,8 +120,18 @@ def _execute(
             f"{Path(filename).name} cannot be loaded.",
             where=Where(filename, line=lines[-1] if lines else None),
             why=f"{type(error).__name__}: {error}",
+            fix=_fix(error, Path(filename)),
         ) from error
     return module
+
+
+def _fix(error: Exception, file: Path) -> str:
+    match error:
+        case ModuleNotFoundError(name=str(name)):
+            return f"{install_command(name)}, where you build and where you grade"
+        case NameError(name=str(name)):
+            return f"Check the spelling of {name}, or define or import it above this line."
+    return f"Mend this line. The whole error:  python {file.name}  in the folder of the file."
 
 
 def _questions(*modules: ModuleType) -> dict[str, Question]:

@@ -16,6 +16,7 @@ import click
 
 from mlcourse.delivery.text import clean, one_line
 from mlcourse.errors import INTERRUPTED, MlcourseError, UsageError, Where, as_json, as_text
+from mlcourse.installing import package_of
 
 FAULT = 70
 """Exit code for a fault of mlcourse itself (EX_SOFTWARE of BSD's sysexits)."""
@@ -163,8 +164,8 @@ def _of_the_installation(error: ModuleNotFoundError) -> UsageError | None:
     """Return what to install, if a package of one of the extras is missing."""
     from mlcourse.cli.diagnosis import required_packages
 
-    module = (error.name or "").partition(".")[0]
-    package = {"PIL": "pillow", "yaml": "PyYAML"}.get(module, module)
+    module = error.name or ""
+    package = package_of(module)
     bringing = [
         (len(packages), extra)
         for extra, packages in required_packages().items()

@@ -15,8 +15,9 @@ from dataclasses import replace
 from typing import Any
 
 from mlcourse.data.cards import Card, Source, confirm, locate
+from mlcourse.installing import install_command
 
-ISLP = 'pip install --no-deps "ISLP==0.6.0"'
+ISLP = install_command("ISLP")
 SKLEARN = 'pip install "scikit-learn>=1.8"'
 
 CARAVAN = Card(

@@ -14,12 +14,14 @@ from typing import Any
 
 from IPython.core.getipython import get_ipython
 
+from mlcourse import __version__
 from mlcourse.checks.loading import load_checks
 from mlcourse.checks.outcome import State
 from mlcourse.checks.questions import Check
 from mlcourse.checks.running import run_question
 from mlcourse.checks.seeds import check_seed, generator
 from mlcourse.errors import MlcourseError
+from mlcourse.installing import install_command, install_mlcourse, package_of
 from mlcourse.notebook.exporting import write_submission
 from mlcourse.notebook.session import (
     ATTRIBUTE,
@@ -82,7 +84,8 @@ def start(
 
     Notes
     -----
-    If the checks cannot be loaded, because the cell was changed, a notice is printed.
+    If the checks cannot be loaded, because a package is missing or because the cell was changed, a
+    notice is printed.
     """
     shell = get_ipython()
     if shell is None:
@@ -100,7 +103,7 @@ def start(
     try:
         loaded = load_checks(checks, "checks.py")
     except MlcourseError as error:
-        print(Notice((CHANGED, f"{error.what} {error.why or ''}".strip())).as_text())
+        print(_unusable(error).as_text())
         return
     told = Unit(unit, release, title, notebook, infos, misconceptions or {}, loaded)
     earlier: Session | None = getattr(shell, ATTRIBUTE, None)
@@ -109,6 +112,39 @@ def start(
         # The set-up cell run once more: attempts and results stay.
         session.last, session.failed_attempts = earlier.last, earlier.failed_attempts
     setattr(shell, ATTRIBUTE, session)
+
+
+def _unusable(error: MlcourseError) -> Notice:
+    """Return what to do about checks that cannot be loaded."""
+    cause = error.__cause__
+    if not isinstance(cause, ImportError) or not cause.name:
+        return Notice((CHANGED, f"{error.what} {error.why or ''}".strip()))
+    after = "Then restart the kernel and run the notebook from the top. Your answers can stay."
+    package = package_of(cause.name)
+    if package == "mlcourse":
+        return Notice(
+            (
+                f"The mlcourse that is installed here, {__version__}, does not fit this notebook: "
+                f"{cause}.",
+                f"Install the one that goes with the notebook: {install_mlcourse()}.",
+                after,
+            )
+        )
+    if isinstance(cause, ModuleNotFoundError):
+        return Notice(
+            (
+                f"The checks of this notebook need {package}, which is not installed here.",
+                f"Install it: run  %{install_command(cause.name)}  in a cell.",
+                after,
+            )
+        )
+    return Notice(
+        (
+            f"The checks of this notebook need another version of {package}: {cause}.",
+            f"Bring it up to date: run  %pip install --upgrade {package}  in a cell.",
+            after,
+        )
+    )
 
 
 @_guarded
