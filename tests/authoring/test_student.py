@@ -83,10 +83,25 @@ def test_any_quotes_in_checks_survive_the_setup_cell(workshop, quotes):
 
 
 def test_without_mlcourse_the_setup_cell_says_how_to_install_it(workshop, monkeypatch):
-    source = setup_source(workshop.unit(), workshop.course(), "r-0")
-    monkeypatch.setitem(sys.modules, "mlcourse", None)
-    with pytest.raises(ImportError, match="pip install mlcourse"):
-        exec(source, {})
+    def told():
+        source = setup_source(workshop.unit(), workshop.course(), "r-0")
+        with monkeypatch.context() as context:
+            context.setitem(sys.modules, "mlcourse", None)
+            with pytest.raises(ImportError) as caught:
+                exec(source, {})
+        return str(caught.value)
+
+    assert told() == (
+        "mlcourse is missing here. Install it: your lecturer gives you its file (mlcourse-….whl) or"
+        " its address; then run  %pip install FILE-OR-ADDRESS  in a cell, and restart the kernel."
+    )
+    wheel = "https://example.org/mlcourse-0.1.0-py3-none-any.whl"
+    registry = workshop.root / "course" / "course.yml"
+    registry.write_text(f"install: {wheel}\n{registry.read_text(encoding='utf-8')}", "utf-8")
+    assert told() == (
+        f'mlcourse is missing here. Install it: run  %pip install "{wheel}"  in a cell, and restart'
+        " the kernel."
+    )
 
 
 def test_a_helper_that_nobody_mentions_is_not_told(workshop):

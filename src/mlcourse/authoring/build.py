@@ -198,6 +198,7 @@ def input_stamp(unit: Unit, course: Course, seeds: int) -> str:
     registry = {
         "title": course.title,
         "book": course.book_url,
+        "install": course.install,
         "objectives": {o: course.objectives[o].text for o in sorted(course.objectives)},
         "misconceptions": [repr(course.misconceptions[m]) for m in sorted(course.misconceptions)],
     }

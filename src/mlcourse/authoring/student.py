@@ -23,6 +23,7 @@ from mlcourse.course.records import Cell, Course, Unit
 from mlcourse.course.solutions import defined_names, reference_of, stub_of, tree_hash
 from mlcourse.course.substitution import substitute
 from mlcourse.errors import UnitError, UnitFaults, Where
+from mlcourse.installing import install_mlcourse
 
 SCHEMA = "mlcourse/notebook/v1"
 SETUP = "mlcourse-setup"
@@ -37,8 +38,9 @@ try:
     from mlcourse.notebook import start
 except ImportError:
     raise ImportError(
-        "mlcourse is missing here. Install it with:  %pip install mlcourse"
-        "   then restart the kernel."
+        "mlcourse is missing here. Install it: "
+        {install!r}
+        ", and restart the kernel."
     ) from None
 start(
     unit={unit!r},
@@ -227,6 +229,7 @@ def setup_source(unit: Unit, course: Course, release: str) -> str:
         release=release,
         title=unit.title,
         notebook=notebook_name(unit),
+        install=install_mlcourse(course.install),
         questions=_literal(questions),
         misconceptions=_literal(public_misconceptions(unit, course)),
         checks=_quoted(unit.checks_source),

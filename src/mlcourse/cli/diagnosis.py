@@ -79,7 +79,12 @@ def package_findings() -> tuple[Finding, ...]:
     packages = required_packages()
     if not packages:
         return (
-            Finding("Packages", "problem", "mlcourse is not installed", fix="pip install mlcourse"),
+            Finding(
+                "Packages",
+                "problem",
+                "mlcourse is not installed",
+                fix="./run setup  in its repository, or  pip install PATH/TO/THE/REPOSITORY",
+            ),
         )
     return tuple(
         _extra_finding(extra, names) for extra, names in packages.items() if extra != DEVELOPERS

@@ -115,7 +115,15 @@ class Module:
 
 @dataclass(frozen=True)
 class Course:
-    """The registry of a course: what all its units share."""
+    """The registry of a course: what all its units share.
+
+    Parameters
+    ----------
+    book_url : str or None
+        Where the book is published.
+    install : str or None
+        What students write after ``pip install`` to get mlcourse: an address or a requirement.
+    """
 
     root: Path
     title: str
@@ -123,6 +131,7 @@ class Course:
     objectives: Mapping[str, Objective]
     misconceptions: Mapping[str, Misconception]
     book_url: str | None = None
+    install: str | None = None
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class CourseEntry(Strict):
 
     title: str
     book_url: str | None = None
+    install: str | None = None
     modules: list[ModuleEntry] = Field(default_factory=list)
 
 
@@ -82,7 +83,15 @@ def load_course(folder: Path | str) -> Course:
     if faults or course is None:
         raise UnitFaults(tuple(faults))
     modules = tuple(Module(m.id, m.title, tuple(m.units)) for m in course.modules)
-    return Course(folder, course.title, modules, objectives, misconceptions, course.book_url)
+    return Course(
+        folder,
+        course.title,
+        modules,
+        objectives,
+        misconceptions,
+        course.book_url,
+        course.install,
+    )
 
 
 def _objectives(document: Document, faults: list[UnitError]) -> dict[str, Objective]:

@@ -1,0 +1,32 @@
+"""What is missing is named by its package, and mlcourse is never asked of the package index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mlcourse.installing import install_command, install_mlcourse, package_of
+
+SOURCES = Path(__file__).parents[1]
+
+
+def test_a_module_is_installed_by_its_package():
+    assert package_of("sklearn.metrics") == "scikit-learn"
+    assert package_of("numpy") == "numpy"
+    assert install_command("PIL.Image") == "pip install pillow"
+    assert install_command("ISLP") == 'pip install --no-deps "ISLP==0.6.0"'
+
+
+def test_mlcourse_comes_from_where_the_course_says():
+    assert "%pip install FILE-OR-ADDRESS" in install_mlcourse()
+    assert '%pip install "git+https://example.org/m"' in install_mlcourse(
+        "git+https://example.org/m"
+    )
+
+
+def test_no_text_for_students_takes_mlcourse_from_the_package_index():
+    # Its name there is anybody's. With mlcourse installed,  mlcourse[extra]  takes only the rest.
+    pages = [SOURCES / "README.md", *(SOURCES / "course").rglob("*.md")]
+    told = [*pages, SOURCES / "src/mlcourse/authoring/student.py"]
+    for path in told:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert not any(f"install {quote}mlcourse" in line for quote in ("", '"', "'")), path
