@@ -96,8 +96,19 @@ def test_a_mutant_that_ends_the_box_is_named_and_the_others_are_judged(workshop,
     path = workshop.folder / "mutants" / "q1-a1-demo-errors-cancel.py"
     path.write_text("import os\n\nos._exit(3)\n")
     fault = only_fault(workshop, isolation)
-    assert "did not reach the end of its run" in fault.what
+    assert "did not reach the end of its run: its process ended by itself" in fault.what
     assert fault.where.question == "q1"
+    assert "os._exit()" in fault.fix
+
+
+def test_a_reference_that_ends_the_box_is_told_with_its_cell(workshop, isolation):
+    workshop.change("assignment.md", "    return float(np.median(y))",
+                    "    return float(np.median(y))\n### END SOLUTION\n### BEGIN SOLUTION\n"
+                    "import os\nos._exit(3)")  # fmt: skip
+    fault = verify(workshop, isolation).faults[0]
+    (cell,) = (c for c in workshop.unit().cells if (c.role, c.question) == ("answer", "q2"))
+    assert "its process ended by itself" in fault.what
+    assert (fault.where.cell, fault.where.line) == (cell.number, cell.line)
 
 
 def test_a_mutant_that_is_the_stub(workshop, isolation):
@@ -129,7 +140,22 @@ def test_a_check_with_a_fault_is_named_once_and_its_mutants_are_not_blamed(works
     ))  # fmt: skip
     fault = only_fault(workshop, isolation)
     assert "q2.resists_one_value: could not check on 2 of 2 draws" in fault.what
-    assert "a slip" in fault.why
+    assert fault.why == "TypeError: a slip"
+    line = (workshop.folder / "checks.py").read_text().splitlines()[fault.where.line - 1]
+    assert line.strip() == "raise TypeError('a slip')"
+
+
+def test_a_check_with_a_fault_on_a_mutant_only_is_named_with_its_line(workshop, isolation):
+    workshop.change("checks.py", "def resists_one_value(student):\n", (
+        "def resists_one_value(student):\n"
+        '    if student["baseline"]([1.0, 2.0, 9.0]) > 3:\n        unknown()\n'
+    ))  # fmt: skip
+    fault = only_fault(workshop, isolation)
+    assert "q2.resists_one_value stops with an error on the mutant q2-" in fault.what
+    assert fault.where.file == str(workshop.folder / "checks.py")
+    line = (workshop.folder / "checks.py").read_text().splitlines()[fault.where.line - 1]
+    assert line.strip() == "unknown()"
+    assert "the mistake is in the check itself" in fault.fix
 
 
 def test_each_check_is_asked_against_the_same_state(workshop, isolation):

@@ -53,11 +53,14 @@ class Trial:
         The error of each cell that raised one, by the cell's key.
     ended : str or None
         Why the box ended before everything was asked.
+    at : str or None
+        Key of the cell that was running then; None where a check was being asked.
     """
 
     outcomes: Mapping[str, tuple[tuple[Outcome, ...], ...]]
     errors: Mapping[str, CellError]
     ended: str | None = None
+    at: str | None = None
 
 
 def run_and_ask(
@@ -84,16 +87,19 @@ def run_and_ask(
     errors: dict[str, CellError] = {}
     outcomes: dict[str, tuple[tuple[Outcome, ...], ...]] = {}
     box = None
+    at: str | None = None
     try:
         with supply.open(limits, beginning(steps)) as box:
             box.seal()
             for step in steps[len(box.done) :]:
+                at = step.key
                 _take(box, step, errors)
+            at = None
             for question in questions:
                 asked = [_ask(box, question, question.id, draw) for draw in draws]
                 outcomes[question.id] = tuple(asked)
     except Gone as gone:
-        return Trial(outcomes, errors, (box and box.ended) or str(gone))
+        return Trial(outcomes, errors, (box and box.ended) or str(gone), at)
     return Trial(outcomes, errors)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mlcourse.authoring.environment import environment_of
+from mlcourse.authoring.remedies import check_fault, ended, missed
 from mlcourse.authoring.trial import (
     RngFor,
     Step,
@@ -298,21 +299,27 @@ def _reference_faults(unit: Unit, loaded: LoadedChecks, trial: Trial) -> Iterato
                 why="A box has no network, no home folder and only the unit's files.",
             )
     if trial.ended is not None:
-        yield _ended("The reference solution", trial, Where(str(unit.master)))
+        yield ended("The reference solution", trial, _running(unit, trial))
     for question in loaded.questions.values():
         draws = trial.outcomes.get(question.id, ())
         for position, check in enumerate(question.checks):
             outcomes = [draw[position] for draw in draws]
-            missed = [number for number, o in enumerate(outcomes, 1) if _is_missed(o)]
-            if missed:
-                first = outcomes[missed[0] - 1]
-                yield UnitError(
+            wrong = [number for number, o in enumerate(outcomes, 1) if _is_missed(o)]
+            if wrong:
+                first = outcomes[wrong[0] - 1]
+                what = (
                     f"The reference solution does not pass {check.id}: {first.state}"
-                    f" on {len(missed)} of {len(outcomes)} draws",
-                    where=_of(check),
-                    why=_explanation(first),
-                    fix="Mend the solution, or give the check the spread its data have.",
+                    f" on {len(wrong)} of {len(outcomes)} draws"
                 )
+                yield missed(check, first, what)
+
+
+def _running(unit: Unit, trial: Trial) -> Where:
+    """Return the cell that ran when a box ended, or the file where a check was being asked."""
+    for cell in unit.cells:
+        if cell.key == trial.at:
+            return Where(str(unit.master), cell.number, cell.line, cell.question)
+    return Where(str(unit.master))
 
 
 def _is_missed(outcome: Outcome) -> bool:
@@ -354,10 +361,16 @@ def _mutant_faults(loaded: LoadedChecks, mutant: Mutant, trial: Trial) -> Iterat
         )
         return
     if trial.ended is not None:
-        yield _ended(f"The mutant {mutant.id}", trial, where)
+        yield ended(f"The mutant {mutant.id}", trial, where)
         return
     outcomes = trial.outcomes[mutant.question][0]
     named = _named(loaded, mutant, trial)
+    stopped = [outcome for outcome in outcomes if outcome.reason is Reason.FAULT]
+    if stopped and not named:
+        first = stopped[0]
+        check = next(c for c in loaded.questions[mutant.question].checks if c.id == first.check)
+        yield check_fault(check, first, f"{check.id} stops with an error on the mutant {mutant.id}")
+        return
     if named:
         what = f"fails with the misconception {named[0]!r} instead of its own"
         fix = "Put the check for its own misconception first, or make the mutant right elsewhere."
@@ -369,31 +382,3 @@ def _mutant_faults(loaded: LoadedChecks, mutant: Mutant, trial: Trial) -> Iterat
         fix = f"Write a check that tells this mistake, with misconception={mutant.misconception!r}."
     states = ", ".join(f"{outcome.check} {outcome.state}" for outcome in outcomes)
     yield UnitError(f"The mutant {mutant.id} {what}", where=where, why=states, fix=fix)
-
-
-def _ended(who: str, trial: Trial, where: Where) -> UnitError:
-    return UnitError(
-        f"{who} did not reach the end of its run: {trial.ended}",
-        where=where,
-        fix="Make it faster or smaller, or raise  limits:  in the front matter.",
-    )
-
-
-def _of(check: Check) -> Where:
-    return Where(check.where.file, line=check.where.line, question=check.question)
-
-
-def _explanation(outcome: Outcome) -> str | None:
-    if outcome.private:
-        return outcome.private.strip()
-    if outcome.message is None:
-        return None if outcome.reason is None else str(outcome.reason)
-    sides = [
-        f"{name}: {text}"
-        for name, text in (
-            ("expected", outcome.message.expected),
-            ("actual", outcome.message.actual),
-        )
-        if text
-    ]
-    return "; ".join([outcome.message.text, *sides])
