@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mlcourse.course.units import find_units, load_unit
@@ -331,13 +333,48 @@ def test_a_fault_of_the_front_matter_names_its_line(sample, old, new, words, lin
 
 def test_suggestions_for_what_is_nearly_right(sample):
     sample.change(MD, "[numbers.add]", "[numbers.ad]")
-    assert sample.fault("numbers.ad").fix == "Did you mean 'numbers.add'?"
+    assert sample.fault("numbers.ad").fix.startswith("Did you mean 'numbers.add'?")
 
 
 def test_an_objective_that_nobody_declared_in_checks(sample):
     sample.change("checks.py", '"means.compute"', '"means.comput"')
     fault = sample.fault("Nobody declared the objective 'means.comput'")
     assert fault.where.line == 3
+    file = sample.root / "course" / "objectives.yml"
+    entry = 'means.comput: {text: "Compute … and say …"}'
+    assert fault.fix == f"Did you mean 'means.compute'? If it is new, add to {file}:  {entry}"
+
+
+@pytest.mark.parametrize("far", ["means.derive", "numbers.compute", "means", "x"])
+def test_what_is_far_from_every_objective_is_no_suggestion(sample, far):
+    sample.change(MD, "[numbers.add]", f"[{far}]")
+    fault = sample.fault(f"Nobody declared the objective '{far}'")
+    file = sample.root / "course" / "objectives.yml"
+    assert fault.fix == f'Add to {file}:  {far}: {{text: "Compute … and say …"}}'
+
+
+def test_the_example_entries_declare_what_they_name(sample):
+    sample.change("checks.py", '"means.compute"', '"means.derive"')
+    sample.change("checks.py", '"sum-for-mean"', '"other"')
+    undeclared = [fault for fault in sample.faults() if "Nobody declared" in fault.what]
+    assert len(undeclared) == 2
+    for fault in undeclared:
+        path, _, entry = fault.fix.removeprefix("Add to ").partition(":  ")
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(f"{entry}\n")
+    assert not any("Nobody declared" in fault.what for fault in sample.faults())
+
+
+def test_a_mutant_of_another_name_is_no_suggestion(sample):
+    sample.change("checks.py", '"sum-for-mean"', '"other"')
+    (fault,) = (f for f in sample.faults() if "names the misconception 'sum-for-mean'" in f.what)
+    assert fault.fix == "Its checks name: median-for-mean, other."
+
+
+def test_a_check_cell_that_does_not_check_is_told_what_to_write(sample):
+    sample.change(MD, 'check("q1")', "1 + 1")
+    fault = sample.fault("does not call check")
+    assert fault.fix == 'Make its last line  check("q1")'
 
 
 def test_a_question_must_serve_an_objective_of_its_unit(sample):
@@ -349,7 +386,11 @@ def test_a_misconception_that_nobody_declared(sample):
     sample.change("/course/misconceptions.yml", "sum-for-mean:", "sum-for-means:")
     fault = sample.fault("Nobody declared the misconception 'sum-for-mean'")
     assert fault.where.file == str(sample.path("checks.py"))
-    assert fault.fix == "Did you mean 'sum-for-means'?"
+    file = sample.root / "course" / "misconceptions.yml"
+    entry = '{belief: "What the student believes", says: "What the student is told"}'
+    assert fault.fix == (
+        f"Did you mean 'sum-for-means'? If it is new, add to {file}:  sum-for-mean: {entry}"
+    )
 
 
 def test_all_faults_come_together_and_in_order(sample):

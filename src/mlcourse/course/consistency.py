@@ -12,8 +12,14 @@ from pathlib import Path
 from mlcourse.checks.loading import LoadedChecks
 from mlcourse.checks.questions import Check, Question
 from mlcourse.course import myst
-from mlcourse.course.documents import Document, suggestion
+from mlcourse.course.documents import Document, declare, suggestion
 from mlcourse.course.records import Cell, Course, Unit
+from mlcourse.course.registry import (
+    MISCONCEPTION_FIELDS,
+    MISCONCEPTIONS,
+    OBJECTIVE_FIELDS,
+    OBJECTIVES,
+)
 from mlcourse.course.solutions import RegionFault, parse_cell, solution_regions, stub_of
 from mlcourse.course.substitution import unknown_places
 from mlcourse.errors import UnitError, Where
@@ -98,7 +104,7 @@ def _markdown_faults(unit: Unit, cell: Cell, points: dict[str, float]) -> Iterat
     try:
         regions = solution_regions(cell.source)
     except RegionFault as fault:
-        yield UnitError(fault.what, where=_where(unit, cell, fault.line))
+        yield UnitError(fault.what, where=_where(unit, cell, fault.line), fix=fault.fix)
     else:
         if regions:
             yield _stray_region(unit, cell, regions[0].begin + 1)
@@ -128,7 +134,7 @@ def _code_faults(unit: Unit, cell: Cell) -> Iterator[UnitError]:
     try:
         regions = solution_regions(cell.source)
     except RegionFault as fault:
-        yield UnitError(fault.what, where=_where(unit, cell, fault.line))
+        yield UnitError(fault.what, where=_where(unit, cell, fault.line), fix=fault.fix)
         return
     if cell.role != "answer":
         if regions:
@@ -209,6 +215,8 @@ def _question_faults(unit: Unit, question: Question) -> Iterator[UnitError]:
             yield UnitError(
                 f'The check cell of question {id!r} does not call check("{id}")',
                 where=_where(unit, cell),
+                why="There a student's answer is checked, and grading asks what it left behind.",
+                fix=f'Make its last line  check("{id}")',
             )
     if question.points <= 0:
         yield UnitError(
@@ -346,15 +354,14 @@ def _dataset_faults(unit: Unit, front: Document) -> Iterator[UnitError]:
 def _registry_faults(
     unit: Unit, loaded: LoadedChecks, course: Course, front: Document
 ) -> Iterator[UnitError]:
-    declared = sorted(course.objectives)
+    declared, objectives = sorted(course.objectives), str(course.root / OBJECTIVES)
     for field, names in (("objectives", unit.objectives), ("prerequisites", unit.prerequisites)):
         for position, name in enumerate(names):
             if name not in course.objectives:
                 yield UnitError(
                     f"Nobody declared the objective {name!r}",
                     where=Where(front.file, line=front.line(("mlcourse", field, position))),
-                    why=f"Objectives are declared in {course.root / 'objectives.yml'}.",
-                    fix=suggestion(name, declared, "Declared are"),
+                    fix=declare(name, declared, objectives, OBJECTIVE_FIELDS),
                 )
     for question in loaded.questions.values():
         where = Where(
@@ -365,8 +372,7 @@ def _registry_faults(
                 yield UnitError(
                     f"Nobody declared the objective {name!r}",
                     where=where,
-                    why=f"Objectives are declared in {course.root / 'objectives.yml'}.",
-                    fix=suggestion(name, declared, "Declared are"),
+                    fix=declare(name, declared, objectives, OBJECTIVE_FIELDS),
                 )
             elif unit.title and name not in unit.objectives:
                 yield UnitError(
@@ -374,12 +380,11 @@ def _registry_faults(
                     where=where,
                     fix="Name it under objectives in the front matter.",
                 )
-    known = sorted(course.misconceptions)
+    known, misconceptions = sorted(course.misconceptions), str(course.root / MISCONCEPTIONS)
     for check in loaded.checks:
         if check.misconception and check.misconception not in course.misconceptions:
             yield UnitError(
                 f"Nobody declared the misconception {check.misconception!r}",
                 where=_of(check),
-                why=f"Misconceptions are declared in {course.root / 'misconceptions.yml'}.",
-                fix=suggestion(check.misconception, known, "Declared are"),
+                fix=declare(check.misconception, known, misconceptions, MISCONCEPTION_FIELDS),
             )

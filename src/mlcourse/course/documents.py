@@ -17,6 +17,8 @@ from mlcourse.errors import UnitError, Where
 Key = tuple[str | int, ...]
 M = TypeVar("M", bound="Strict")
 _SHOWN = 20
+# Shares of letters in common: of words, of names in one area, and of whole ids.
+_LIKE, _NEAR, _VERY_NEAR = 0.75, 0.8, 0.85
 
 
 class Strict(BaseModel):
@@ -187,9 +189,41 @@ def _model_at(model: type[BaseModel], path: Key) -> type[BaseModel]:
     return found if isinstance(found, type) and issubclass(found, BaseModel) else model
 
 
+def declare(name: str, known: Sequence[str], file: str, fields: str) -> str:
+    """Return how an id is declared, after the id that was meant where one is near.
+
+    Parameters
+    ----------
+    name : str
+        The id that nobody declared.
+    known : sequence of str
+        The declared ids. Those of one area, ``area.name``, are alike by their area only, so the
+        names alone are compared.
+    file : str
+        Where it is declared.
+    fields : str
+        What an entry says, on one line.
+
+    Examples
+    --------
+    >>> declare("means.comput", ["means.compute"], "objectives.yml", "{text: …}")
+    "Did you mean 'means.compute'? If it is new, add to objectives.yml:  means.comput: {text: …}"
+    """
+    area, dot, own = name.rpartition(".")
+    beside = {one.removeprefix(area + dot): one for one in known if one.startswith(area + dot)}
+    near = difflib.get_close_matches(own, beside, n=1, cutoff=_NEAR)
+    if near:
+        meant = beside[near[0]]
+    else:
+        meant = next(iter(difflib.get_close_matches(name, known, n=1, cutoff=_VERY_NEAR)), "")
+        meant = "" if area and meant.startswith(area + dot) else meant
+    entry = f"to {file}:  {name}: {fields}"
+    return f"Did you mean {meant!r}? If it is new, add {entry}" if meant else f"Add {entry}"
+
+
 def suggestion(name: str, known: Sequence[str], otherwise: str) -> str:
     """Return "Did you mean …?" when a known name is near, and the list of known names when not."""
-    close = difflib.get_close_matches(name, known, n=1)
+    close = difflib.get_close_matches(name, known, n=1, cutoff=_LIKE)
     if close:
         return f"Did you mean {close[0]!r}?"
     if not known:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from pydantic import Field
 
-from mlcourse.course.documents import Document, Strict, read_document_file, suggestion, validated
+from mlcourse.course.documents import Document, Strict, declare, read_document_file, validated
 from mlcourse.course.pages import find_page
 from mlcourse.course.records import Course, Misconception, Module, Objective
 from mlcourse.errors import UnitError, UnitFaults, Where
 
 COURSE, OBJECTIVES, MISCONCEPTIONS = "course.yml", "objectives.yml", "misconceptions.yml"
+OBJECTIVE_FIELDS = '{text: "Compute … and say …"}'
+MISCONCEPTION_FIELDS = '{belief: "What the student believes", says: "What the student is told"}'
 
 
 class ModuleEntry(Strict):
@@ -111,7 +113,7 @@ def _objectives(document: Document, faults: list[UnitError]) -> dict[str, Object
                         where=Where(
                             document.file, line=document.line((objective.id, "needs", position))
                         ),
-                        fix=suggestion(need, declared, "Declared are"),
+                        fix=declare(need, declared, document.file, OBJECTIVE_FIELDS),
                     )
                 )
     return found
