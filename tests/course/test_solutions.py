@@ -44,7 +44,7 @@ g = 3
 def test_the_stub_replaces_each_region():
     assert stub_of(CELL) == (
         'def f(x):\n    """Return it."""\n    y = x\n'
-        "    z = ...\n    if z:\n        return z\n\n..."
+        "    z = ...\n    if z:\n        return z\n\n...;"
     )
 
 
@@ -76,12 +76,31 @@ def test_the_lines_of_each_solution():
         ),
         ("### BEGIN SOLUTION\n### END SOLUTION\n### BEGIN STUB\nx\n### END STUB", "comments", 4),
         ("x = 1  ### BEGIN SOLUTION\n", "stand alone", 1),
+        ("x = 1\n### BEGIN_SOLUTION\n", "letter for letter", 2),
+        ("# begin the solution\n", "letter for letter", 1),
+        ("### BEGIN SOLUTION\nx = 1\n### END SOLUTIONS:", "letter for letter", 3),
     ],
 )
 def test_faults_of_regions(source, words, line):
     with pytest.raises(RegionFault, match=words) as caught:
         solution_regions(source)
     assert caught.value.line == line
+    assert caught.value.fix.endswith((".", ")"))
+
+
+def test_a_comment_that_only_speaks_of_a_solution_is_no_marker():
+    source = "# the solution begins\n# end of the line, solution follows\n# start\nx = 1"
+    assert solution_regions(source) == ()
+
+
+REGION = "### BEGIN SOLUTION\ny = 2\n### END SOLUTION"
+
+
+def test_a_stub_that_ends_the_cell_shows_nothing():
+    assert stub_of(f"x = 1\n{REGION}\n\n# done") == "x = 1\n...;\n\n# done"
+    assert stub_of(f"{REGION}\nz = 3\n{REGION}") == "...\nz = 3\n...;"
+    assert stub_of("def f():\n    ### BEGIN SOLUTION\n    ### END SOLUTION") == "def f():\n    ..."
+    assert tree_hash(stub_of(REGION)) == tree_hash("...")
 
 
 STUB = "def f(x):\n    ..."

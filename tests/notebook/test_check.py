@@ -11,6 +11,7 @@ import pytest
 
 from mlcourse import __version__
 from mlcourse.checks.outcome import Message, Outcome, Reason, State
+from mlcourse.course.solutions import stub_of
 from mlcourse.notebook import commands
 from mlcourse.notebook.showing import CHECK_MIME, Progress, Report
 
@@ -53,6 +54,15 @@ def test_an_answer_that_was_not_run_is_not_attempted(run, cells):
 def test_a_stub_is_not_attempted_also_with_other_comments(run, cells):
     changed = cells.STUB.replace("    ...", "    # my plan\n    ...")
     assert "Not attempted yet." in str(run(cells.set_up(), changed, 'check("q1")'))
+
+
+def test_a_stub_that_ends_its_cell_shows_nothing(shell, cells, capsys):
+    cell = "x = 1\n### BEGIN SOLUTION\nanswer = 2\n### END SOLUTION\n"
+    for source in (cells.set_up(), stub_of(cell)):
+        shell.run_cell(source, store_history=True)
+    assert capsys.readouterr().out == ""
+    shell.run_cell("...", store_history=True)
+    assert "Ellipsis" in capsys.readouterr().out
 
 
 def test_the_stub_run_again_after_an_answer_is_not_attempted(run, cells):

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 
 _MARKER = re.compile(r"^(?P<indent>\s*)#+\s*(?P<end>BEGIN|END)\s+(?P<kind>SOLUTION|STUB)\s*$", re.I)
 _MENTION = re.compile(r"#.*\b(BEGIN|END)\s+(SOLUTION|STUB)\b", re.I)
+_NEARLY = re.compile(
+    r"^\s*#+\s*(BEGIN|START|END|STOP)(S|S?[\s_-]+(OF\s+)?(THE\s+)?)(SOLUTION|STUB)S?\W*$", re.I
+)
 _FOREIGN = re.compile(r"^\s*#+\s*(BEGIN|END)\s+(HIDDEN TESTS|MARK SCHEME)\s*$", re.I)
 _MAGIC = re.compile(r"^\s*[%!]")
 _LONGEST = 1_000_000
@@ -26,11 +29,13 @@ class RegionFault(ValueError):
     ----------
     line : int
         Line of the cell, counted from 1.
+    fix : str
+        What to do about it.
     """
 
-    def __init__(self, what: str, line: int) -> None:
+    def __init__(self, what: str, line: int, fix: str) -> None:
         super().__init__(what)
-        self.what, self.line = what, line
+        self.what, self.line, self.fix = what, line, fix
 
 
 @dataclass(frozen=True)
@@ -73,13 +78,18 @@ def solution_regions(source: str) -> tuple[Region, ...]:
     for number, line in enumerate(lines):
         marker = _MARKER.match(line)
         if marker is None:
-            if _MENTION.search(line):
-                raise RegionFault("A region marker must stand alone on its line", number + 1)
+            if _MENTION.search(line) or _NEARLY.match(line):
+                raise RegionFault(
+                    "A region marker must stand alone on its line, letter for letter",
+                    number + 1,
+                    f"This line has: {line.strip()[:60]}\n       Write on lines of their own"
+                    "  ### BEGIN SOLUTION  and  ### END SOLUTION  (or STUB).",
+                )
             if foreign := _FOREIGN.match(line):
                 raise RegionFault(
-                    f"{foreign[2].upper()} means nothing here: students would get what it marks."
-                    " Hidden checks belong in hidden.py, what graders read in a rubric",
+                    f"{foreign[2].upper()} means nothing here: students would get what it marks",
                     number + 1,
+                    "Put hidden checks into hidden.py, and what graders read into a rubric.",
                 )
             continue
         kind, begins = marker["kind"].upper(), marker["end"].upper() == "BEGIN"
@@ -88,18 +98,27 @@ def solution_regions(source: str) -> tuple[Region, ...]:
                 raise RegionFault(
                     f"A {kind} region begins inside the {opened[0]} region of line {opened[1] + 1}",
                     number + 1,
+                    f"Close that one first: put  ### END {opened[0]}  above this line.",
                 )
             opened = (kind, number, marker["indent"])
             continue
         if opened is None or opened[0] != kind:
-            raise RegionFault(f"END {kind} stands here, but no {kind} region is open", number + 1)
+            raise RegionFault(
+                f"END {kind} stands here, but no {kind} region is open",
+                number + 1,
+                f"Put  ### BEGIN {kind}  where the region begins, or delete this line.",
+            )
         if kind == "SOLUTION":
             regions.append(Region(opened[1], number, opened[2]))
         else:
             _attach_stub(regions, lines, opened[1], number)
         opened = None
     if opened is not None:
-        raise RegionFault(f"BEGIN {opened[0]} is never closed", opened[1] + 1)
+        raise RegionFault(
+            f"BEGIN {opened[0]} is never closed",
+            opened[1] + 1,
+            f"Put  ### END {opened[0]}  on a line of its own where the region ends.",
+        )
     return tuple(regions)
 
 
@@ -107,22 +126,35 @@ def _attach_stub(regions: list[Region], lines: list[str], begin: int, end: int) 
     previous = regions[-1] if regions else None
     between = lines[previous.last + 1 : begin] if previous else ["x"]
     if previous is None or previous.stub_end is not None or any(line.strip() for line in between):
-        raise RegionFault("A STUB region must follow its SOLUTION region directly", begin + 1)
+        raise RegionFault(
+            "A STUB region must follow its SOLUTION region directly",
+            begin + 1,
+            "Move it to the lines below  ### END SOLUTION.",
+        )
     for number in range(begin + 1, end):
         if lines[number].strip() and not lines[number].lstrip().startswith("#"):
-            raise RegionFault("Lines of a STUB region are written as comments: # code", number + 1)
+            raise RegionFault(
+                "Lines of a STUB region are written as comments: # code",
+                number + 1,
+                "Put  #  before the line; students get it without.",
+            )
     regions[-1] = Region(previous.begin, previous.end, previous.indent, begin, end)
 
 
 def stub_of(source: str) -> str:
-    """Return what students get in place of the cell: every region replaced by its stub."""
+    """Return what students get in place of the cell: every region replaced by its stub.
+
+    A stub that ends the cell is ``...;``, since Jupyter would show what a last ``...`` is worth.
+    """
     lines = source.splitlines()
     kept: list[str] = []
     position = 0
     for region in solution_regions(source):
         kept += lines[position : region.begin]
         if region.stub_begin is None or region.stub_end is None:
-            kept.append(f"{region.indent}...")
+            rest = (line.strip() for line in lines[region.last + 1 :])
+            is_last = not region.indent and all(not line or line[0] == "#" for line in rest)
+            kept.append("...;" if is_last else f"{region.indent}...")
         else:
             kept += [_uncommented(line) for line in lines[region.stub_begin + 1 : region.stub_end]]
         position = region.last + 1
