@@ -62,9 +62,37 @@ def test_the_submission_holds_the_notebook_and_a_manifest(run, cells, saved, tmp
 def test_an_unsaved_answer_is_warned_about(run, cells, saved, tmp_path):
     saved(cells.set_up(), cells.STUB)
     text = str(run(cells.set_up(), cells.STUB, cells.RIGHT, "export()"))
-    assert text.startswith("Save the notebook and export again: a1-scales.ipynb does not hold")
+    saving = "Save the notebook and export again: a1-scales.ipynb, as it was last saved, does not"
+    assert text.startswith(saving)
     assert "ran for q1." in text
+    assert "ready to hand in" not in text
+    assert "zip is written. See to what is said above" in text
     assert exported(tmp_path).exists()
+    (receipt,) = tmp_path.glob("*-receipt.txt")
+    assert receipt.read_text().startswith(saving)
+
+
+def test_after_saving_it_is_ready(run, cells, saved, tmp_path):
+    saved(cells.set_up(), cells.STUB)
+    run(cells.set_up(), cells.RIGHT, "export()")
+    saved(cells.set_up(), cells.RIGHT)
+    text = str(run("export()"))
+    assert "Save" not in text
+    assert "is ready to hand in" in text
+
+
+def test_an_unsaved_answer_without_names_is_warned_about(run, cells, saved):
+    path = saved(cells.set_up(), "...")
+    document = json.loads(path.read_text())
+    document["cells"][1]["metadata"] = {"mlcourse": {"role": "answer", "question": "q2"}}
+    path.write_text(json.dumps(document))
+    named = cells.set_up().replace("['answer']", "[]").replace("('answer',)", "()")
+    assert named != cells.set_up()
+    run(named, "exec('answer = 2')", 'check("q2")')
+    assert "does not hold what you last ran for q2." in str(run("export()"))
+    document["cells"][1]["source"] = ["exec('answer", " = 2')"]
+    path.write_text(json.dumps(document))
+    assert "is ready to hand in" in str(run("export()"))
 
 
 def test_comments_and_layout_are_no_unsaved_answer(run, cells, saved):

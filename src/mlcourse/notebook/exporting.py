@@ -61,10 +61,10 @@ def write_submission(
     digest = hashlib.sha256(data).hexdigest()
     stem = f"{unit.unit}-{student_name()}-{now:%Y%m%dT%H%M%SZ}-{digest[:8]}"
     target = write_new(found.path.parent, f"{stem}.zip", data)
-    receipt = _receipt(session, target, digest, now, beside)
-    note = write_new(target.parent, f"{stem}-receipt.txt", "\n".join(receipt).encode() + b"\n")
     warnings = _warnings(session, found, history, beside)
-    return (*warnings, *receipt, f"This receipt is kept in {note.name}.")
+    receipt = (*warnings, *_receipt(session, target, digest, now, beside, ready=not warnings))
+    note = write_new(target.parent, f"{stem}-receipt.txt", "\n".join(receipt).encode() + b"\n")
+    return (*receipt, f"This receipt is kept in {note.name}.")
 
 
 def manifest(
@@ -130,38 +130,50 @@ def student_name() -> str:
     return name or "anonymous"
 
 
-def stale_questions(session: Session, code: Sequence[str], history: Sequence[str]) -> list[str]:
+def stale_questions(
+    session: Session, found: NotebookFile, history: Sequence[str]
+) -> tuple[str, ...]:
     """Return the questions whose answer, as it was last run, is not in the notebook file.
 
     Parameters
     ----------
     session : Session
-    code : sequence of str
-        Sources of the file's code cells.
+    found : NotebookFile
+        The file as it was last saved.
     history : sequence of str
         Sources run in this kernel.
+
+    Notes
+    -----
+    An answer is known by the names it defines. Of a question without such names it is only known
+    whether it was attempted here while its cell in the file is still the stub.
     """
-    saved = {tree_hash(source) for source in code}
+    saved = {tree_hash(source) for source in found.code}
+    sources = answer_sources(history)
     stale = []
     for id, info in session.unit.questions.items():
         wanted = set(info.defines)
-        for source in reversed(answer_sources(history)):
-            if wanted & set(defined_names(source)):
-                if tree_hash(source) not in saved:
-                    stale.append(id)
-                break
-    return stale
+        last = next((s for s in reversed(sources) if wanted & set(defined_names(s))), None)
+        if last is not None:
+            is_stale = tree_hash(last) not in saved
+        else:
+            tried = any(o.state is not State.NOT_ATTEMPTED for o in session.last.get(id, ()))
+            cell = found.answers.get(id)
+            is_stale = tried and cell is not None and tree_hash(cell) == info.stub
+        if is_stale:
+            stale.append(id)
+    return tuple(stale)
 
 
 def _warnings(
     session: Session, found: NotebookFile, history: Sequence[str], beside: Companions
 ) -> tuple[str, ...]:
     warnings = []
-    stale = stale_questions(session, found.code, history)
+    stale = stale_questions(session, found, history)
     if stale:
         warnings.append(
-            f"Save the notebook and export again: {found.path.name} does not hold what you last "
-            f"ran for {', '.join(stale)}."
+            f"Save the notebook and export again: {found.path.name}, as it was last saved, does "
+            f"not hold what you last ran for {', '.join(stale)}."
         )
     if found.release not in {session.unit.release, None}:
         warnings.append(
@@ -182,7 +194,13 @@ def _warnings(
 
 
 def _receipt(
-    session: Session, target: Path, digest: str, now: datetime, beside: Companions
+    session: Session,
+    target: Path,
+    digest: str,
+    now: datetime,
+    beside: Companions,
+    *,
+    ready: bool,
 ) -> tuple[str, ...]:
     passing = sum(
         bool(outcomes) and all(outcome.state is State.PASSED for outcome in outcomes)
@@ -191,7 +209,8 @@ def _receipt(
     total = len(session.unit.questions)
     code = f"{digest[:4]}-{digest[4:8]}".upper()
     return (
-        f"{session.unit.title}: {target.name} is ready to hand in.",
+        f"{session.unit.title}: {target.name} is "
+        + ("ready to hand in." if ready else "written. See to what is said above, then export."),
         f"{passing} of {count(total, 'question')} {'passes' if total == 1 else 'pass'} the checks "
         f"you can see · code {code} · {now:%Y-%m-%d %H:%M} UTC",
         *([f"With the notebook: {', '.join(beside.files)}"] if beside.files else []),

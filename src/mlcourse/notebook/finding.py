@@ -37,15 +37,29 @@ class NotebookFile:
         return _told(self.document, "release")
 
     @property
+    def answers(self) -> dict[str, str]:
+        """The sources of its answer cells, by question."""
+        return {
+            str(ours["question"]): source
+            for ours, source in self._code()
+            if ours.get("role") == "answer" and "question" in ours
+        }
+
+    @property
     def code(self) -> list[str]:
         """The sources of its code cells."""
+        return [source for _, source in self._code()]
+
+    def _code(self) -> Iterator[tuple[Mapping[str, Any], str]]:
+        """Yield what we noted of each code cell, and its source."""
         cells = self.document.get("cells")
-        found = []
         for cell in cells if isinstance(cells, list) else []:
             if isinstance(cell, dict) and cell.get("cell_type") == "code":
                 source = cell.get("source", "")
-                found.append("".join(source) if isinstance(source, list) else str(source))
-        return found
+                metadata = cell.get("metadata")
+                ours = metadata.get("mlcourse") if isinstance(metadata, dict) else None
+                text = "".join(source) if isinstance(source, list) else str(source)
+                yield (ours if isinstance(ours, dict) else {}), text
 
 
 def find_notebook(
