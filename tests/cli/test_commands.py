@@ -393,8 +393,14 @@ def test_export_csv_to_stdout_file_and_json(run_folder, capsys, monkeypatch):
     assert main(["export", "csv", "run", "-o", "grades.csv"]) == 0
     assert capsys.readouterr().out == ""
     assert Path("grades.csv").read_bytes() == "unit,student\r\na3,zoë\r\n".encode()
+    rows = [{"unit": "a3", "student": "zoë", "points": 1.5, "questions": {"q1": None}}]
+    monkeypatch.setattr(mlcourse.gradebook, "to_rows", lambda folder: rows)
     assert main(["export", "csv", "run", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["csv"] == "unit,student\r\na3,zoë\r\n"
+    document = {"schema": "mlcourse/export/v1", "file": None, "rows": rows}
+    assert json.loads(capsys.readouterr().out) == document
+    assert main(["export", "csv", "run", "--json", "-o", "again.csv"]) == 0
+    assert json.loads(capsys.readouterr().out) == document | {"file": "again.csv"}
+    assert Path("again.csv").read_bytes() == Path("grades.csv").read_bytes()
 
 
 def test_a_folder_that_is_no_run(tmp_path, capsys):

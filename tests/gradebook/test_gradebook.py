@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import sqlite3
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mlcourse.errors import UsageError
-from mlcourse.gradebook import history, latest, record, to_csv
+from mlcourse.gradebook import history, latest, record, to_csv, to_rows
 from mlcourse.gradebook.export import safe
 
 WRITER = """
@@ -166,6 +167,22 @@ def test_csv_has_a_row_per_student_and_a_column_per_question(write_run):
     assert [row["student"] for row in table] == ["li", "maria"]
     assert (table[0]["points"], table[0]["q2"]) == ("", "")
     assert (table[1]["points"], table[1]["q2"], table[1]["q10"]) == ("2.5", "1.5", "1")
+
+
+def test_rows_say_what_the_csv_says_with_numbers_as_numbers(write_run):
+    folder = write_run({}, {"submission": "li", "state": "refused", "points": 0.0, "questions": []})
+    record(folder)
+    rows = to_rows(folder)
+    assert json.loads(json.dumps(rows)) == rows
+    assert [row["student"] for row in rows] == ["li", "maria"]
+    assert (rows[0]["points"], rows[0]["questions"]) == (None, {})
+    assert (rows[1]["points"], rows[1]["questions"]) == (2.5, {"q2": 1.5, "q10": 1.0})
+    table = list(csv.DictReader(io.StringIO(to_csv(folder), newline="")))
+    for row, line in zip(rows, table, strict=True):
+        flat = {name: value for name, value in row.items() if name != "questions"}
+        assert set(flat) == set(line) - {"q2", "q10"}
+        texts = ("unit", "student", "state", "release", "bundle", "recorded_at")
+        assert all(line[name] == row[name] for name in texts)
 
 
 @pytest.mark.parametrize(

@@ -68,22 +68,20 @@ def export() -> None:
 @click.option("-o", "--out", type=AnyPath, help="File to write; stdout without it.")
 @talks
 def export_csv(run: Path, out: Path | None, console: Console) -> None:
-    """Write the grades of RUN as CSV, safe to open in a spreadsheet."""
-    from mlcourse.gradebook import to_csv
+    """Write the grades of RUN as CSV, safe to open in a spreadsheet.
 
-    text = to_csv(run)
+    With --json the rows are in the document on stdout, with numbers as numbers.
+    """
+    from mlcourse.gradebook import to_csv, to_rows
+
     if out is not None:
         from mlcourse.delivery.feedback import write_text
 
-        write_text(out, text)
+        write_text(out, to_csv(run))
         console.say(f"grades in {out}")
     elif not console.json:
         # CSV lines end in CR LF, which a cleaned text would lose.
-        click.echo(text, nl=False)
-    console.document(
-        {
-            "schema": "mlcourse/export/v1",
-            "csv": None if out else text,
-            "file": str(out or "") or None,
-        }
-    )
+        click.echo(to_csv(run), nl=False)
+    if console.json:
+        file = None if out is None else str(out)
+        console.document({"schema": "mlcourse/export/v1", "file": file, "rows": to_rows(run)})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mlcourse.gradebook.export import to_csv
+from mlcourse.gradebook.export import to_csv, to_rows
 from mlcourse.gradebook.reading import Grade, QuestionGrade, history, latest
 from mlcourse.gradebook.recording import Recorded, record
 
-__all__ = ["Grade", "QuestionGrade", "Recorded", "history", "latest", "record", "to_csv"]
+__all__ = ["Grade", "QuestionGrade", "Recorded", "history", "latest", "record", "to_csv", "to_rows"]

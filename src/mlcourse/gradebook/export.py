@@ -1,4 +1,4 @@
-"""Grades as CSV that a spreadsheet reads as data and never as formulas."""
+"""Grades as CSV that a spreadsheet reads as data and never as formulas, and as plain rows."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from mlcourse.gradebook.reading import Grade, latest
 
@@ -43,6 +44,42 @@ def to_csv(gradebook: Path, unit: str | None = None) -> str:
         row += [grade.release, grade.bundle, grade.recorded_at, grade.reason or ""]
         writer.writerow([safe(value) for value in row])
     return out.getvalue()
+
+
+def to_rows(gradebook: Path, unit: str | None = None) -> list[dict[str, Any]]:
+    """Return the grades that count as plain values, ready for JSON: one mapping per student.
+
+    Parameters
+    ----------
+    gradebook : Path
+        Its file, or the folder of a run.
+    unit : str or None
+        Only this unit.
+
+    Returns
+    -------
+    list of dict
+        The columns of `to_csv` by their names, and ``questions``: points by question. Points are
+        None where nothing was judged. Texts are as they were recorded: a formula among them is one
+        again where a program hands it on to a spreadsheet.
+    """
+    return [
+        {
+            "unit": grade.unit,
+            "student": grade.student,
+            "state": grade.state,
+            "points": grade.points if grade.counts else None,
+            "max_points": grade.max_points,
+            "questions": {
+                one.question: one.points if grade.counts else None for one in grade.questions
+            },
+            "release": grade.release,
+            "bundle": grade.bundle,
+            "recorded_at": grade.recorded_at,
+            "reason": grade.reason,
+        }
+        for grade in latest(gradebook, unit)
+    ]
 
 
 def safe(text: str) -> str:
