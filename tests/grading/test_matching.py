@@ -19,6 +19,7 @@ from small_unit import (
     manifest,
     nb_cell,
     notebook,
+    released_cells,
     small_bundle,
 )
 
@@ -462,6 +463,55 @@ def test_work_on_an_earlier_release_is_graded(tmp_path):
     assert given_sources[-1] == GIVEN["given-22222222"]
     assert any("HELPER" in source for source in given_sources)
     assert not any(step.kind in (StepKind.ALTERED, StepKind.EXTRA) for step in made.steps)
+
+
+def set_up_of(release):
+    return f"from mlcourse.notebook import start\nstart(\n    release={release!r},\n)"
+
+
+def release_of(id, **changed):
+    """Return a release whose set-up cell names it, with some texts of its own."""
+    cells = copy.deepcopy(released_cells())
+    for cell in cells:
+        cell["source"] = changed.get(str(cell["key"]).replace("-", "_"), cell["source"])
+        if cell["role"] == "setup":
+            cell["source"] = set_up_of(id)
+    return {"release": id, "cells": cells}
+
+
+def handed_in(release):
+    answers = {f"{question}-answer": source for question, source in ANSWERS.items()}
+    return [
+        nb_cell(cell["kind"], answers.get(cell["key"], cell["source"]), cell["key"])
+        for cell in release["cells"]
+    ]
+
+
+def earlier_notes(cells, bundle):
+    return [note for note in planned(cells, read_edition(bundle)).notes if "release" in note]
+
+
+def test_a_cell_that_an_earlier_release_had_makes_no_earlier_release(tmp_path):
+    now, old = release_of("r-2"), release_of("r-1", given_22222222="STEP = 0.05")
+    bundle = small_bundle(tmp_path, **now, earlier=[old])
+    cells = handed_in(now)
+    cells.insert(8, nb_cell("code", "STEP = 0.05", "own"))
+    assert earlier_notes(cells, bundle) == []
+    told = "This work was done on an earlier release (r-1)."
+    assert earlier_notes(handed_in(old), bundle) == [told]
+
+
+def test_the_earlier_release_is_the_one_the_work_was_done_on(tmp_path):
+    shared = {"given_aaaaaaaa": "# Small", "given_22222222": "STEP = 0.05\nSTEPS = [STEP] * 20"}
+    first, second = release_of("r-1", **shared), release_of("r-2", **shared)
+    second["cells"][2]["source"] += "\nSMALLEST = min(NUMBERS)"
+    bundle = small_bundle(tmp_path, **release_of("r-3"), earlier=[second, first])
+    for old in (first, second):
+        told = f"This work was done on an earlier release ({old['release']})."
+        assert earlier_notes(handed_in(old), bundle) == [told]
+        without = [cell for cell in handed_in(old) if "start(" not in cell["source"]]
+        expected = "r-2"  # of two that have as much in common the newer is named
+        assert earlier_notes(without, bundle) == [told.replace(old["release"], expected)]
 
 
 @st.composite

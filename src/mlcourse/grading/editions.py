@@ -61,8 +61,12 @@ class Edition:
         All other texts that only earlier releases have.
     checks : mapping
         Question to the place of its check cell.
+    release : str
+        Id of the current release.
     releases : mapping
-        Text that only earlier releases have to the id of the release.
+        Text that only earlier releases have to the ids of those that have it, the newest first.
+    earlier : tuple of str
+        Ids of the earlier releases, the newest first.
     """
 
     cells: tuple[BundleCell, ...]
@@ -73,7 +77,9 @@ class Edition:
     dropped: frozenset[str]
     checks: Mapping[str, int]
     targets: tuple[Target, ...]
-    releases: Mapping[str, str]
+    release: str
+    releases: Mapping[str, tuple[str, ...]]
+    earlier: tuple[str, ...]
 
     def places(self, text: str) -> tuple[int, ...]:
         """Return the places of the reference cells a text belongs to."""
@@ -110,7 +116,9 @@ def read_edition(bundle: Bundle) -> Edition:
             if cell.role == "check" and cell.question is not None
         },
         targets=_targets(bundle),
-        releases=releases,
+        release=bundle.release,
+        releases={text: tuple(ids) for text, ids in releases.items()},
+        earlier=tuple(release.id for release in bundle.earlier),
     )
 
 
@@ -132,17 +140,19 @@ def _essence(source: str) -> str:
 
 def _earlier(
     bundle: Bundle, texts: tuple[str, ...], known: dict[str, list[int]]
-) -> tuple[set[str], set[str], dict[str, str]]:
+) -> tuple[set[str], set[str], dict[str, list[str]]]:
     by_key = {cell.key: place for place, cell in enumerate(bundle.cells)}
     retired: set[str] = set()
     dropped: set[str] = set()
-    releases: dict[str, str] = {}
+    releases: dict[str, list[str]] = {}
+    current = frozenset(texts)
     for release in bundle.earlier:
         for cell in release.cells:
             text = normal(cell.source)
+            if text and text not in current and release.id not in releases.setdefault(text, []):
+                releases[text].append(release.id)
             if not text or text in known:
                 continue
-            releases.setdefault(text, release.id)
             place = by_key.get(cell.key)
             if place is None and cell.role == "given":
                 place = _successor(cell, bundle.cells, texts)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from mlcourse.grading.attribution import STRONG, Attribution
 from mlcourse.grading.editions import Edition, Target
 from mlcourse.grading.pieces import Piece
 from mlcourse.grading.similarity import normal
+
+_SET_UP = "mlcourse.notebook import start"
+_STATED = re.compile(r"""^\s*release=(?P<quote>['"])(?P<id>[\w-]+)(?P=quote),?\s*$""", re.M)
 
 
 def repair_notes(
@@ -57,12 +62,26 @@ def altered_notes(
 
 
 def _release(pieces: Sequence[Piece], edition: Edition) -> list[str]:
-    texts = [normal(piece.source) for piece in pieces]
-    earlier = [edition.releases[text] for text in texts if text in edition.releases]
-    if not earlier:
+    release = _stated_release(pieces, edition) or _likely_release(pieces, edition)
+    if release is None or release == edition.release:
         return []
-    release = max(sorted(set(earlier)), key=earlier.count)
     return [f"This work was done on an earlier release ({release})."]
+
+
+def _stated_release(pieces: Sequence[Piece], edition: Edition) -> str | None:
+    """Return the release that a set-up cell names. Nothing but a note depends on it."""
+    for piece in pieces:
+        stated = _STATED.search(piece.source) if _SET_UP in piece.source else None
+        if stated and stated["id"] in (edition.release, *edition.earlier):
+            return stated["id"]
+    return None
+
+
+def _likely_release(pieces: Sequence[Piece], edition: Edition) -> str | None:
+    """Return the earlier release that most texts come from; of several the newest."""
+    texts = [normal(piece.source) for piece in pieces]
+    found = Counter(id for text in texts for id in edition.releases.get(text, ()))
+    return max((id for id in edition.earlier if found[id]), key=lambda id: found[id], default=None)
 
 
 def _ids(
