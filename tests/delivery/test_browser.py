@@ -5,32 +5,19 @@ from __future__ import annotations
 import json
 
 import pytest
+from browsing import launched
 
 from mlcourse.delivery.feedback import feedback_html, write_feedback
 from mlcourse.delivery.registry import registry_of
 from mlcourse.delivery.report import write_report
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield chromium
-        chromium.close()
+    with launched() as running:
+        yield running
 
 
 @pytest.fixture
