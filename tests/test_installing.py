@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+from mlcourse import __version__
 from mlcourse.installing import install_command, install_mlcourse, package_of
 
 SOURCES = Path(__file__).parents[1]
@@ -23,10 +25,18 @@ def test_mlcourse_comes_from_where_the_course_says():
     )
 
 
-def test_no_text_for_students_takes_mlcourse_from_the_package_index():
+def test_no_text_takes_mlcourse_from_the_package_index():
     # Its name there is anybody's. With mlcourse installed,  mlcourse[extra]  takes only the rest.
     pages = [SOURCES / "README.md", *(SOURCES / "course").rglob("*.md")]
-    told = [*pages, SOURCES / "src/mlcourse/authoring/student.py"]
-    for path in told:
+    recipes = [path for path in (SOURCES / "recipes").iterdir() if path.is_file()]
+    for path in (*pages, *recipes, SOURCES / "src/mlcourse/authoring/student.py"):
         for line in path.read_text(encoding="utf-8").splitlines():
-            assert not any(f"install {quote}mlcourse" in line for quote in ("", '"', "'")), path
+            assert not re.search(r"""pip install [^#]*(?<![\w./-])mlcourse(\[|"|'|\s|$)""", line), (
+                path
+            )
+
+
+def test_the_recipes_name_the_wheel_of_this_version():
+    for name in ("github-actions.yml", "gitlab-ci.yml"):
+        text = (SOURCES / "recipes" / name).read_text(encoding="utf-8")
+        assert f"WHEEL: mlcourse-{__version__}-py3-none-any.whl" in text
