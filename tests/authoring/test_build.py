@@ -229,6 +229,15 @@ def test_a_failing_cell_is_named_with_its_line(workshop):
     assert lines[where.line - 1] == "missing(x)"
 
 
+def test_a_solution_line_in_prose_is_reported(workshop, unverified):
+    line = "return float(np.mean(np.abs(np.asarray(p) - np.asarray(y))))"
+    prose = "Write `mean_size(y, p)`: the mean"
+    workshop.change("assignment.md", prose, f"Try `{line}`. {prose}")
+    (warning,) = build(workshop).warnings
+    assert warning.startswith(f"{workshop.master}:")
+    assert warning.endswith(f"students read here what the solution of q1 says: {line}")
+
+
 def test_warnings_of_cells_are_reported(workshop, unverified):
     workshop.change(
         "assignment.md",
