@@ -72,6 +72,14 @@ def test_an_unsaved_answer_is_warned_about(run, cells, saved, tmp_path):
     assert receipt.read_text().startswith(saving)
 
 
+def test_an_unsaved_answer_that_cannot_be_run_is_warned_about(run, shell, cells, saved, capsys):
+    saved(cells.set_up(), cells.STUB)
+    run(cells.set_up(), cells.STUB)
+    shell.run_cell("def standardise(X)\n    return X", store_history=True)
+    capsys.readouterr()
+    assert "does not hold what you last ran for q1." in str(run("export()"))
+
+
 def test_after_saving_it_is_ready(run, cells, saved, tmp_path):
     saved(cells.set_up(), cells.STUB)
     run(cells.set_up(), cells.RIGHT, "export()")

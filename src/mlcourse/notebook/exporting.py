@@ -18,10 +18,10 @@ from typing import Any
 from mlcourse import __version__
 from mlcourse.checks.messages import count
 from mlcourse.checks.outcome import State
-from mlcourse.course.solutions import defined_names, tree_hash
+from mlcourse.course.solutions import tree_hash
 from mlcourse.notebook.companions import Companions, companions
 from mlcourse.notebook.finding import NotebookFile, NotebookNotFound, find_notebook
-from mlcourse.notebook.session import Session, answer_sources
+from mlcourse.notebook.session import Session, answer_sources, sets_out_to_answer
 
 SCHEMA = "mlcourse/submission/v1"
 MANIFEST = "mlcourse-submission.json"
@@ -152,8 +152,7 @@ def stale_questions(
     sources = answer_sources(history)
     stale = []
     for id, info in session.unit.questions.items():
-        wanted = set(info.defines)
-        last = next((s for s in reversed(sources) if wanted & set(defined_names(s))), None)
+        last = next((s for s in reversed(sources) if sets_out_to_answer(info, s)), None)
         if last is not None:
             is_stale = tree_hash(last) not in saved
         else:

@@ -197,27 +197,37 @@ def unread_answer(
     define one of the question's names; where it only mentions one it is taken for the answer as
     long as no other cell has answered the question.
     """
-    if not info.defines:
-        return None
-    names_of_answer = rf"\b({'|'.join(map(re.escape, info.defines))})\b"
-    mentions = re.compile(names_of_answer)
-    defines = re.compile(
-        rf"^\s*(async\s+)?(def|class)\s+{names_of_answer}"
-        rf"|^[^=#(\n]*{names_of_answer}[^=(\n]*=(?!=)",
-        re.MULTILINE,
-    )
+    mentions = re.compile(_any_of(info.defines))
     mentioned: SyntaxFault | None = None
-    for source in reversed(sources):
+    for source in reversed(sources) if info.defines else ():
         if info.stub is not None and tree_hash(source) == info.stub:
             return mentioned
-        if not mentions.search(source):
-            continue
-        fault = syntax_fault(source, transform)
-        if fault is None:
-            if set(info.defines) & set(defined_names(source)):
-                return None
-        elif defines.search(source):
+        fault = syntax_fault(source, transform) if mentions.search(source) else None
+        if sets_out_to_answer(info, source):
             return fault
-        else:
-            mentioned = mentioned or fault
+        mentioned = mentioned or fault
     return None if any(name in names for name in info.defines) else mentioned
+
+
+def sets_out_to_answer(info: QuestionInfo, source: str) -> bool:
+    """Tell whether a cell defines one of the question's names, or would if Python could read it.
+
+    Parameters
+    ----------
+    info : QuestionInfo
+    source : str
+        The cell as it was typed.
+    """
+    if set(info.defines) & set(defined_names(source)):
+        return True
+    one = _any_of(info.defines)
+    if not info.defines or source.lstrip().startswith("%%") or not re.search(one, source):
+        return False
+    if syntax_fault(source) is None:
+        return False
+    defines = rf"^\s*(async\s+)?(def|class)\s+{one}|^[^=#(\n]*{one}[^=(\n]*=(?!=)"
+    return re.search(defines, source, re.MULTILINE) is not None
+
+
+def _any_of(names: Sequence[str]) -> str:
+    return rf"\b({'|'.join(map(re.escape, names))})\b"

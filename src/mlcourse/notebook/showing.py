@@ -188,12 +188,13 @@ class Report(Shown):
     def _begin(self) -> tuple[str, ...]:
         if self.fault is None:
             return ("Write your answer, run its cell, and then run this check again.",)
-        place = "" if self.fault.line is None else f"Line {self.fault.line}: {self.fault.code}"
+        line = self.fault.line
+        above = " and the one above it" if line is not None and line > 1 else ""
         return (
-            *([place] if place else []),
+            *([] if line is None else [f"Line {line}: {self.fault.code}"]),
             self.fault.message,
-            "Next: Look at that line and the one above it, mend what Python cannot read, run the "
-            "cell, and then run this check again.",
+            f"Next: Look at that line{above}, mend what Python cannot read, run the cell, and then "
+            "run this check again.",
         )
 
     def _belief(self, outcome: Outcome) -> list[str]:
