@@ -263,7 +263,7 @@ class ForkServer:
                     with open(entry, "w") as file:
                         file.write(str(copy.init))
                 ours.send(_GO)
-            except OSError as error:
+            except (OSError, NoServer) as error:
                 os.close(handle)
                 raise NoServer(f"a copy could not be taken over: {error}") from error
         except BaseException:
@@ -349,11 +349,15 @@ def _ready(control: socket.socket) -> None:
         raise NoServer(f"the server did not come up: {error}") from error
     if not told:
         raise NoServer("the server ended while it came up")
-    report = json.loads(told)
-    if report["threads"] != 1:
+    try:
+        report = json.loads(told)
+        alone, left = report["threads"] == 1, ", ".join(report.get("left", ()))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise NoServer("the server said something else than how it came up") from None
+    if not alone:
         raise NoServer("what was imported or run has started a thread")
-    if report.get("left"):
-        raise NoServer("the common start leaves something open: " + ", ".join(report["left"]))
+    if left:
+        raise NoServer(f"the common start leaves something open: {left}")
 
 
 def _see_that_it_holds(server: ForkServer, limits: Limits) -> None:
