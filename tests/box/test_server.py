@@ -171,6 +171,7 @@ def test_a_common_start_runs_once_and_every_box_goes_on_from_there(isolation, se
         ("kept = open('data/table.csv')", "open"),
         ("open('written.txt', 'w').write('x')", "written.txt"),
         ("open('/dev/shm/written', 'w').write('x')", "written"),
+        ("import mmap\nroom = mmap.mmap(-1, 4096)", "shared memory"),
         ("import os; os._exit(3)", "ended"),
     ],
 )

@@ -5,6 +5,10 @@ new namespaces, and what would hide memory from the watcher (``memfd_create``, S
 Sockets are limited to the families Python uses: without that, ``AF_VSOCK`` would reach the host of
 a virtual machine past every network namespace.
 
+Two boxes see the same system files, so nobody is told of their use, neither by watches nor by
+leases. Locks remain: SQLite needs them between the processes of one box, and no filter can tell a
+file of the box from one that all share.
+
 A process without namespaces of its own gets a stricter filter, which denies what they would keep
 inside and `mlcourse.box.landlock` does not.
 """
@@ -44,15 +48,16 @@ DENIED = (
     *("iopl", "ioperm", "syslog", "quotactl", "quotactl_fd", "vhangup", "personality"),
     *("lookup_dcookie", "nfsservctl", "uselib"),
     *("memfd_create", "memfd_secret", "shmget", "msgget"),
+    # Who is told of the use of a file; requests to the kernel of which a machine has so many.
+    *("inotify_init", "inotify_init1", "inotify_add_watch", "io_setup"),
 )
 
 # Denied as well where no namespace keeps them inside: sockets by path and port, what System V and
-# POSIX queues have in common for all processes, who is told of changes in folders, what is mounted.
+# POSIX queues have in common for all processes, what is mounted.
 DENIED_ALONE = (
     *("connect", "bind", "listen", "accept", "accept4"),
     *("shmat", "shmctl", "semget", "semop", "semtimedop", "semctl", "msgsnd", "msgrcv", "msgctl"),
-    *("mq_open", "mq_unlink", "inotify_init", "inotify_init1", "inotify_add_watch"),
-    *("migrate_pages", "move_pages", "statmount", "listmount"),
+    *("mq_open", "mq_unlink", "migrate_pages", "move_pages", "statmount", "listmount"),
     # Landlock does not see these: a file that everybody may write could be marked for the next box.
     *("chown", "fchown", "lchown", "fchownat", "utime", "utimes", "utimensat", "futimesat"),
     *("setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr"),
@@ -76,6 +81,7 @@ class Machine:
     clone3: int
     ioctl: int
     socket: int
+    fcntl: int
     numbers: dict[str, int]
     alone: dict[str, int]
 
@@ -90,7 +96,7 @@ _COMMON_ALONE = {"fchmodat2": 452, "statmount": 457, "listmount": 458}
 
 MACHINES = {
     "x86_64": Machine(
-        0xC000003E, 56, 435, 16, 41,
+        0xC000003E, 56, 435, 16, 41, 72,
         _COMMON | {
             "shmget": 29, "msgget": 68, "ptrace": 101, "syslog": 103, "uselib": 134,
             "personality": 135, "vhangup": 153, "pivot_root": 155, "adjtimex": 159, "chroot": 161,
@@ -101,24 +107,25 @@ MACHINES = {
             "keyctl": 250, "unshare": 272, "perf_event_open": 298, "fanotify_init": 300,
             "open_by_handle_at": 304, "clock_adjtime": 305, "setns": 308, "process_vm_readv": 310,
             "process_vm_writev": 311, "kcmp": 312, "finit_module": 313, "memfd_create": 319,
-            "kexec_file_load": 320, "bpf": 321, "userfaultfd": 323,
+            "kexec_file_load": 320, "bpf": 321, "userfaultfd": 323, "inotify_init": 253,
+            "inotify_init1": 294, "inotify_add_watch": 254, "io_setup": 206,
         },
         _COMMON_ALONE | {
             "shmat": 30, "shmctl": 31, "connect": 42, "accept": 43, "bind": 49, "listen": 50,
             "socketpair": 53, "semget": 64, "semop": 65, "semctl": 66, "msgsnd": 69, "msgrcv": 70,
-            "msgctl": 71, "fcntl": 72, "chmod": 90, "fchmod": 91, "chown": 92, "fchown": 93,
+            "msgctl": 71, "chmod": 90, "fchmod": 91, "chown": 92, "fchown": 93,
             "lchown": 94, "utime": 132, "setpriority": 141, "sched_setparam": 142,
             "sched_setscheduler": 144, "prctl": 157, "setxattr": 188, "lsetxattr": 189,
             "fsetxattr": 190, "removexattr": 197, "lremovexattr": 198, "fremovexattr": 199,
             "sched_setaffinity": 203, "semtimedop": 220, "utimes": 235, "mq_open": 240,
-            "mq_unlink": 241, "ioprio_set": 251, "inotify_init": 253, "inotify_add_watch": 254,
+            "mq_unlink": 241, "ioprio_set": 251,
             "migrate_pages": 256, "fchownat": 260, "futimesat": 261, "fchmodat": 268,
-            "move_pages": 279, "utimensat": 280, "accept4": 288, "inotify_init1": 294,
+            "move_pages": 279, "utimensat": 280, "accept4": 288,
             "prlimit64": 302, "sched_setattr": 314,
         },
     ),
     "aarch64": Machine(
-        0xC00000B7, 220, 435, 29, 198,
+        0xC00000B7, 220, 435, 29, 198, 25,
         _COMMON | {
             "lookup_dcookie": 18, "umount2": 39, "mount": 40, "pivot_root": 41, "nfsservctl": 42,
             "chroot": 51, "vhangup": 58, "quotactl": 60, "acct": 89, "personality": 92,
@@ -129,11 +136,11 @@ MACHINES = {
             "perf_event_open": 241, "fanotify_init": 262, "open_by_handle_at": 265,
             "clock_adjtime": 266, "setns": 268, "process_vm_readv": 270, "process_vm_writev": 271,
             "kcmp": 272, "finit_module": 273, "memfd_create": 279, "bpf": 280, "userfaultfd": 282,
-            "kexec_file_load": 294,
+            "kexec_file_load": 294, "inotify_init1": 26, "inotify_add_watch": 27, "io_setup": 0,
         },
         _COMMON_ALONE | {
             "setxattr": 5, "lsetxattr": 6, "fsetxattr": 7, "removexattr": 14, "lremovexattr": 15,
-            "fremovexattr": 16, "fcntl": 25, "inotify_init1": 26, "inotify_add_watch": 27,
+            "fremovexattr": 16,
             "ioprio_set": 30, "fchmod": 52, "fchmodat": 53, "fchownat": 54, "fchown": 55,
             "utimensat": 88, "sched_setparam": 118, "sched_setscheduler": 119,
             "sched_setaffinity": 122, "setpriority": 140, "prctl": 167, "mq_open": 180,
@@ -213,6 +220,8 @@ def program(machine: str | None = None, *, namespaces: bool = True, own_user: bo
     steps.append(_on_argument(known.clone, _AT_FIRST, namespace_flags))
     terminal = _deny_if(_TIOCSTI) + _deny_if(_TIOCLINUX)
     steps.append(_on_argument(known.ioctl, _AT_SECOND, terminal))
+    requests = _deny_if(_SET_LEASE) + _deny_if(_NOTIFY_OF_FOLDER)
+    steps.append(_on_argument(known.fcntl, _AT_SECOND, requests))
     if namespaces:
         families = _deny_unless(_FAMILIES, _EAFNOSUPPORT)
         steps.append(_on_argument(known.socket, _AT_FIRST, families))
@@ -240,8 +249,6 @@ def _alone(known: Machine) -> list[bytes]:
     for name, user in (("setpriority", _USER_OF_PRIORITY), ("ioprio_set", _USER_OF_IO)):
         steps.append(_on_argument(numbers[name], _AT_FIRST, _deny_if(user)))
         steps.append(_on_argument(numbers[name], _AT_SECOND, itself))
-    requests = _deny_if(_SET_LEASE) + _deny_if(_NOTIFY_OF_FOLDER)
-    steps.append(_on_argument(numbers["fcntl"], _AT_SECOND, requests))
     # Else its numbers could be hidden from the watcher.
     steps.append(_on_argument(numbers["prctl"], _AT_FIRST, _deny_if(_SET_DUMPABLE)))
     return steps

@@ -19,9 +19,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-_MOUNTS, _CGROUP, _UTS, _IPC, _PROCESSES, _NETWORK = (
-    *(0x00020000, 0x02000000, 0x04000000),
-    *(0x08000000, 0x20000000, 0x40000000),
+_MOUNTS, _CGROUP, _UTS, _IPC, _USERS, _PROCESSES, _NETWORK = (
+    *(0x00020000, 0x02000000, 0x04000000, 0x08000000),
+    *(0x10000000, 0x20000000, 0x40000000),
 )
 _NO_SUID, _NO_DEVICES, _NO_PROGRAMS = 2, 4, 8
 _PRIVATE = 0x4000 | 0x40000  # with all that lies below
@@ -113,9 +113,13 @@ def enclose(order: Mapping[str, Any], seccomp: bytes) -> None:
     _library.unshare(_CGROUP)
     take_places(order)
     _mount("proc", "/proc", "proc", _NO_SUID | _NO_DEVICES | _NO_PROGRAMS)
+    # The server's would be everybody's: each could open the terminals of all.
+    own = "newinstance,ptmxmode=0666,mode=620"
+    _mount("devpts", "/dev/pts", "devpts", _NO_SUID | _NO_PROGRAMS, own)
     _raise_loopback()
     for name, value in order["rlimits"]:
         _lower(name, value)
+    _become_a_user_of_its_own()
     _give_up_rights()
     program = _Program(len(seccomp) // 8, seccomp)
     _checked(_library.prctl(_SET_FILTER, _BY_PROGRAM, ctypes.byref(program), 0, 0), "seccomp")
@@ -150,6 +154,21 @@ def _raise_loopback() -> None:
         request = struct.pack("16sH14x", b"lo", 0)
         flags = struct.unpack("16sH14x", fcntl.ioctl(any_socket, _GET_FLAGS, request))[1]
         fcntl.ioctl(any_socket, _SET_FLAGS, struct.pack("16sH14x", b"lo", flags | _UP))
+
+
+def _become_a_user_of_its_own() -> None:
+    """Take a user namespace: the kernel counts processes and signals for each user of each.
+
+    Without it a box that starts as many processes as it may would leave its neighbours none.
+    """
+    user, group = os.getuid(), os.getgid()
+    _checked(_library.unshare(_USERS), "a user namespace")
+    for name, text in (
+        ("uid_map", f"{user} {user} 1"),
+        ("setgroups", "deny"),
+        ("gid_map", f"{group} {group} 1"),
+    ):
+        Path("/proc/self", name).write_text(text)
 
 
 def _lower(name: str, value: int) -> None:

@@ -50,7 +50,7 @@ def main(descriptor: int) -> None:
     gc.disable()
     missing = warm(order["modules"])
     gc.enable()
-    _serve(control, agent, {"missing": missing}, order)
+    _serve(control, agent, {"missing": missing, "left": _shared_memory()}, order)
 
 
 def _serve(
@@ -171,7 +171,11 @@ def _fork_server(
         before = _open_descriptors()
         served = socket.socket(fileno=channel)
         serve(served, agent)
-        left = [*(_open_descriptors() - before), *_left_files(given["places"], agent.files)]
+        left = {
+            *(_open_descriptors() - before),
+            *_left_files(given["places"], agent.files),
+            *_shared_memory(),
+        }
         _serve(socket.socket(fileno=own), agent, {"left": sorted(left)}, given)
     except BaseException as error:
         _last_words(error)
@@ -206,6 +210,17 @@ def _open_descriptors() -> set[str]:
         with suppress(OSError):
             found.add(os.readlink(f"/proc/self/fd/{name}"))  # noqa: PTH115
     return found
+
+
+def _shared_memory() -> list[str]:
+    """Return what one copy would write to and all others would read."""
+    with open("/proc/self/maps") as told:
+        mappings = [line.split(None, 5) for line in told]
+    return [
+        f"shared memory {' '.join(mapping[5:]).strip()}".rstrip()
+        for mapping in mappings
+        if mapping[1][1] == "w" and mapping[1][3] == "s"
+    ]
 
 
 def _left_files(places: Iterable[str], given: frozenset[str]) -> list[str]:
