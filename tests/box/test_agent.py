@@ -33,7 +33,7 @@ def test_text_is_written_at_once_and_marked(pipe):
     tape.mark("0")
     printed = os.read(pipe[0], 1000)
     rich = [{"kind": "display", "data": {"text/plain": "x"}}]
-    shown = assemble(printed, rich, marker("token"), room=10, number=1)
+    shown = assemble(printed, rich, marker("token"), room=20, number=1)
     assert [one.get("text") for one in shown.outputs] == ["one", "two", "three", None]
 
 
@@ -89,3 +89,25 @@ def test_own_modules_are_student_code(tmp_path):
     assert own(str(tmp_path.parent / "other.py")) is None
     assert own("<ipython-input-3-0a1b>") == "cell 3"
     assert own(str(Path(os.__file__))) is None
+
+
+class Lying(Exception):
+    """An error that does what it can against being told."""
+
+    __cause__ = None
+
+    def __str__(self) -> str:
+        raise SystemExit(0)
+
+    @property
+    def __traceback__(self):
+        raise KeyboardInterrupt
+
+
+def test_an_error_is_told_whatever_its_class_does():
+    told = describe(Lying(), frame_filter(Path("/nowhere")))
+    assert told == {
+        "type": "Exception",
+        "text": "(the text of the error could not be made)",
+        "frames": [],
+    }

@@ -56,7 +56,7 @@ def test_clearing_takes_away_what_was_before():
 
 def test_rich_outputs_over_the_room_are_left_out():
     rich = [{"kind": "display", "data": {"text/plain": "x" * size}} for size in (60, 60, 30)]
-    shown = assemble(b"", rich, MARKS, room=100, number=1)
+    shown = assemble(b"", rich, MARKS, room=130, number=1)
     assert [len(one["data"]["text/plain"]) for one in shown.outputs] == [60, 30]
     assert shown.truncated
 
@@ -127,3 +127,9 @@ def test_capture_keeps_the_start():
     assert not capture.truncated
     capture.feed(b"defg")
     assert (capture.take(), capture.truncated) == (b"abcde", True)
+
+
+def test_the_name_of_a_kind_counts_as_well():
+    rich = [{"data": {"text/x-told-by-its-name": ""}}]
+    assert assemble(b"", rich, marker("t"), room=0, number=1).outputs == ()
+    assert len(assemble(b"", rich, marker("t"), room=30, number=1).outputs) == 1

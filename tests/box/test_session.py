@@ -91,6 +91,12 @@ def test_an_error_shows_student_lines_only(shared):
         ("input('name? ')", "InputNotAvailable"),
         ("def f(): return f()\nf()", "RecursionError"),
         ("class E(Exception):\n    def __str__(self): raise OSError\nraise E", "E"),
+        ("def f(): return a" + "()" * 20_000, "RecursionError"),
+        (
+            "class E(Exception):\n    def __str__(self): raise SystemExit\n"
+            "    @property\n    def __traceback__(self): raise KeyboardInterrupt\nraise E",
+            "Exception",
+        ),
         ("raise ExceptionGroup('g', [ValueError(1)])", "ExceptionGroup"),
         ("%no_such_magic", None),
     ],

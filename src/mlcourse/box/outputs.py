@@ -127,7 +127,7 @@ def _accept(
     used, truncated = 0, False
     for index, item in enumerate(items):
         data = _data(item.get("data")) if isinstance(item, dict) else {}
-        size = sum(map(len, data.values()))
+        size = sum(len(mime) + len(content) for mime, content in data.items())
         if used + size > room:
             truncated = True
             continue

@@ -93,7 +93,7 @@ class Agent:
                 result = shell.run_cell(source, store_history=True)
                 error = result.error_before_exec or result.error_in_exec
             late = clock.over
-        except TimeLimit as stop:
+        except BaseException as stop:  # its time; what IPython leaves uncaught: a cell too deep
             error = stop
         told = None
         if error is not None:

@@ -71,7 +71,7 @@ class Recorder:
                 texts[mime] = base64.b64encode(content).decode()
             elif isinstance(content, str):
                 texts[mime] = content.encode("utf-8", "replace").decode()
-        size = sum(map(len, texts.values()))
+        size = sum(len(mime) + len(text) for mime, text in texts.items())
         if size > self._room:
             self.left_out = True
             return None

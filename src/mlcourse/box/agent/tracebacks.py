@@ -8,6 +8,7 @@ from typing import Any
 from mlcourse.student.tracing import FrameFilter, cell_name, student_frames
 
 _MOST_TEXT = 2000
+_UNTOLD = "(the text of the error could not be made)"
 
 
 def frame_filter(folder: Path) -> FrameFilter:
@@ -21,7 +22,14 @@ def frame_filter(folder: Path) -> FrameFilter:
 
 
 def describe(error: BaseException, own: FrameFilter) -> dict[str, Any]:
-    """Return type, text and frames of an error a cell ended with."""
+    """Return type, text and frames of an error a cell ended with, whatever its class does."""
+    try:
+        return _described(error, own)
+    except BaseException:
+        return {"type": "Exception", "text": _UNTOLD, "frames": []}
+
+
+def _described(error: BaseException, own: FrameFilter) -> dict[str, Any]:
     if isinstance(error, SyntaxError):
         frames = [(error.lineno or 1, str(error.text or "").strip())]
         text = str(error.msg)
@@ -40,7 +48,7 @@ def text_of(error: BaseException) -> str:
     try:
         return str(error)
     except BaseException:
-        return "(the text of the error could not be made)"
+        return _UNTOLD
 
 
 def sendable(text: str, most: int) -> str:
