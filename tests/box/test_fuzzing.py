@@ -265,7 +265,7 @@ def test_the_grader_gets_a_reply_within_its_limits_or_the_box_ends(impatient, sa
     except BoxEnded as ended:
         assert ended.reason in ("protocol", "died", "time")
         assert plain(ended.outputs)
-        assert box.ended == ended.reason
+        assert box.ended in (ended.reason, "died")  # an agent may breach and end at once
     finally:
         box.close()
         theirs.close()
