@@ -7,7 +7,6 @@ from __future__ import annotations
 TAKE_HIDDEN = """
 import numpy as np
 stolen = []
-_standardise = standardise
 def standardise(X):
     stolen.append(np.array(X)); return {how}
 print("ARMED")
@@ -131,5 +130,71 @@ print("ARMED")
 for fd in os.listdir("/proc/self/fd"):
     try: print(fd, os.readlink(f"/proc/self/fd/{fd}"))
     except OSError: pass
+""",
+    "outputs without content named after hidden data": r"""
+import base64, threading, os, sys, time
+kept = []
+def standardise(X):
+    kept.append(X.tobytes())
+    from IPython.display import display
+    for part in range(0, 160, 32):
+        display({"text/x-sto" + "len-" + kept[-1].hex()[part:part + 32]: ""}, raw=True)
+    os._exit(3)
+    return X
+print("ARMED")
+""",
+    "hidden data printed by a thread that lives on": r"""
+import base64, threading, os, sys, time
+kept = []
+def standardise(X):
+    kept.append(X.tobytes())
+    data = kept[-1].hex()
+    threading.Thread(target=lambda: [os.write(1, b"STO" + b"LEN" + data.encode()) or time.sleep(0.1) for _ in range(20)], daemon=True).start()
+    return X
+print("ARMED")
+""",
+    "hidden data printed by a child that survives": r"""
+import base64, threading, os, sys, time
+kept = []
+def standardise(X):
+    kept.append(X.tobytes())
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            for _ in range(40): os.write(1, b"STO" + b"LEN" + kept[-1].hex().encode()); time.sleep(0.1)
+        os._exit(0)
+    return X
+print("ARMED")
+""",
+    "hidden data in the lines of a traceback": r"""
+import linecache
+def standardise(X):
+    text = "STO" + "LEN" + repr(X.ravel()[:40].tolist())
+    name = "<ipython-input-1-" + text[:200] + ">"
+    linecache.cache[name] = (1, None, [text + "\n"], name)
+    exec(compile("raise KeyError(" + repr(text) + ")", name, "exec"))
+print("ARMED")
+""",
+    "hidden data in the names of attributes": r"""
+class Result:
+    def __init__(self, X): self.X = X
+    def __getattr__(self, name): raise AttributeError("STO" + "LEN" + repr(self.__dict__["X"].ravel()[:30].tolist()))
+    def __dir__(self): return ["STO" + "LEN" + str(v) for v in self.X.ravel()[:50]]
+def standardise(X): return Result(X)
+print("ARMED")
+""",
+    "profile, trace, audit and import hooks": r"""
+import sys, threading
+def spy(frame, event, arg):
+    for name in ("y", "truth", "expected", "secret"):
+        if name in frame.f_locals: print("STO" + "LEN", frame.f_locals[name])
+    return spy
+sys.setprofile(spy); sys.settrace(spy); threading.settrace(spy)
+sys.addaudithook(lambda *a: None)
+class Finder:
+    def find_spec(self, name, path=None, target=None): return None
+sys.meta_path.insert(0, Finder())
+print("ARMED")
+sys.setprofile(None); sys.settrace(None)
 """,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import json
 import os
+import platform
 import re
 import socket
 import threading
@@ -17,7 +18,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from attacks import forging, harming, honest, injecting, leaking, malformed
+from attacks import forging, harming, honest, injecting, leaking, lying, malformed, misleading
 from box.conftest import level_here
 from box.machines import as_ordinary_user
 from bs4 import BeautifulSoup
@@ -36,6 +37,7 @@ WRONG = {
     "q2": "def predict(X):\n    return np.full(len(X), 2)",
     "q3": "mean_reading = -1.0",
 }
+ANSWERS = {"q1": "standardise", "q2": "predict", "q3": "mean_reading"}
 FULL = 10.0
 CANARY = "canary-4d1f-secret-of-the-grader"
 DAEMON_SECONDS = 86_400 + os.getpid()  # a number that no other process on the machine sleeps for
@@ -132,18 +134,18 @@ class Class:
         right = self.right()
         for name in ("neighbour-a", "neighbour-z"):
             self._write(name, self.notebook(right))
-        for group in (leaking, forging, harming, injecting):
+        for group in (leaking, forging, lying, harming, injecting):
             for name, source in group.ATTACKS.items():
-                # In front, so that neither the wrong answers nor a crash hides what it does; what
-                # replaces answers comes again at the end.
-                filled = self._filled(source)
-                notebook = self.notebook(WRONG, filled)
-                self._write(_slug(group.__name__.rpartition(".")[2], name), notebook)
+                self._write(
+                    _slug(group.__name__.rpartition(".")[2], name),
+                    self._attacking(self._filled(source)),
+                )
         for name, source in honest.ODDITIES.items():
             self._write(_slug("honest", name), self.notebook(right, source, at=2))
         for kind, answers, files in (
             ("refused", right, malformed.REFUSED),
             ("ignored", WRONG, malformed.IGNORED),
+            ("misleading", WRONG, misleading.FILES),
         ):
             for name, write in files.items():
                 plain = json.loads(nbformat.writes(self.notebook(answers)))
@@ -151,6 +153,20 @@ class Class:
         for name in injecting.NAMES.values():
             if "/" not in name:
                 self._write(name, self.notebook(right))
+
+    def _attacking(self, source: str) -> Any:
+        """Return a notebook in which an attack stands where it bites.
+
+        A question is asked with the names there were at its check cell, so what replaces an answer
+        stands in the place of that answer. Everything else stands at the end: all cells run before
+        anything is asked.
+        """
+        replaced = {
+            question: source
+            for question, name in ANSWERS.items()
+            if re.search(rf"^(?:def {name}\b|(?:.*; )?(?:\w+ = )*{name} =)", source, re.M)
+        }
+        return self.notebook(WRONG | replaced, None if replaced else source)
 
     def _filled(self, source: str) -> str:
         for place, value in (
@@ -162,6 +178,7 @@ class Class:
             ("{abstract}", _abstract(self.port)),
             ("{daemon_seconds}", str(DAEMON_SECONDS)),
             ("{grader}", str(os.getpid())),
+            ("{io_setup}", "206" if platform.machine() == "x86_64" else "0"),
         ):
             source = source.replace(place, value)
         return source
@@ -196,8 +213,8 @@ def _all(group: Any) -> list[str]:
 
 
 LEAKING, FORGING = _all(leaking), _all(forging)
-HARMING, INJECTING = _all(harming), _all(injecting)
-ATTACKS = LEAKING + FORGING + HARMING + INJECTING
+LYING, HARMING, INJECTING = _all(lying), _all(harming), _all(injecting)
+ATTACKS = LEAKING + FORGING + LYING + HARMING + INJECTING
 
 
 def _printed(result: dict[str, Any]) -> str:
@@ -205,7 +222,8 @@ def _printed(result: dict[str, Any]) -> str:
 
 
 def test_the_suite_is_as_large_as_promised():
-    assert len(ATTACKS) + len(malformed.REFUSED) + len(malformed.IGNORED) >= 60
+    files = len(malformed.REFUSED) + len(malformed.IGNORED) + len(misleading.FILES)
+    assert len(ATTACKS) + files >= 180
     assert len(honest.ODDITIES) >= 15
 
 
@@ -227,6 +245,8 @@ def test_nothing_secret_comes_out(graded, name):
         assert "31337.123" not in text.replace("31337.123456 in", "")
         assert "q3.the_mean" not in text or text is not graded.page(name)
     assert "LEFTOVER" not in _printed(graded.results[name])
+    for shown in (_printed(graded.results[name]), graded.page(name)):
+        assert "STOLEN" not in shown and "x-stolen" not in shown
     assert "root:$" not in graded.page(name)
 
 
@@ -239,7 +259,7 @@ def test_harm_stays_inside_the_box(graded, name):
     assert os.getpriority(os.PRIO_PROCESS, 0) < 19
     assert (graded.bundle / "hidden.py").is_file()
     printed = _printed(graded.results[name])
-    for sign in ("UNSHARED", "TRACED", "MOUNTED", "WROTE ALL"):
+    for sign in ("UNSHARED", "TRACED", "MOUNTED", "WROTE", "TOOK OVER", "GATE32", "RAISED"):
         assert sign not in printed
 
 
@@ -291,6 +311,16 @@ def test_what_a_notebook_claims_of_itself_is_ignored(graded, name):
     result = graded.results[_slug("ignored", name)]
     assert result["state"] == "graded" and result["points"] == 0
     assert result["max_points"] == FULL
+
+
+@pytest.mark.parametrize("name", misleading.FILES)
+def test_misleading_files_are_refused_or_read_for_what_they_are(graded, name):
+    result = graded.results[_slug("misleading", name)]
+    assert result["state"] in ("refused", "graded", "partly graded")
+    assert result["points"] == 0
+    if result["state"] == "refused":
+        assert result["reason"] and len(result["reason"]) < 400
+        assert "Traceback" not in result["reason"]
 
 
 def _active(page: str) -> list[str]:
