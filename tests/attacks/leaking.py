@@ -169,6 +169,7 @@ print("ARMED")
     "hidden data in the lines of a traceback": r"""
 import linecache
 def standardise(X):
+    if len(X) == 3: return X  # everybody may see those
     text = "STO" + "LEN" + repr(X.ravel()[:40].tolist())
     name = "<ipython-input-1-" + text[:200] + ">"
     linecache.cache[name] = (1, None, [text + "\n"], name)

@@ -96,12 +96,13 @@ mean_reading = pd.Timedelta(5)
 print("ARMED")
 """,
     "every question answered by a handle": r"""
-import gc
-from mlcourse.student.answers import Answerer
-for one in gc.get_objects():
-    if isinstance(one, Answerer):
-        one.answer = lambda request, blobs=(): ({"handle": 0, "kind": "float"}, [])
-        print("ARMED")
+import mlcourse.box.agent.main as main
+real = main.Agent.answer
+def answer(self, header, blobs):
+    if header["op"] == "run": return real(self, header, blobs)
+    return {"reply": {"handle": 0, "kind": "float"}}, ()
+main.Agent.answer = answer
+print("ARMED")
 """,
     "every question answered by true": r"""
 from mlcourse.student.answers import Answerer
@@ -156,13 +157,14 @@ shell.displayhook.write_format_data = lambda *a: None
 shell.display_pub.publish = lambda *a, **k: None
 print("ARMED")
 """,
-    "the agent rewritten through the collector": r"""
-import gc
-for one in gc.get_objects():
-    if type(one).__name__ == "Agent":
-        one._answerer._named = lambda name: 5.0
-        one._answerer._operations = {key: (lambda r, b: ({"value": None}, [])) for key in one._answerer._operations}
-        print("ARMED")
+    "every question answered by nothing": r"""
+import mlcourse.box.agent.main as main
+real = main.Agent.answer
+def answer(self, header, blobs):
+    if header["op"] == "run": return real(self, header, blobs)
+    return {"reply": {"value": None, "state": "passed"}}, ()
+main.Agent.answer = answer
+print("ARMED")
 """,
     "signals, timers and exits during a check": r"""
 import atexit, os, signal, sys, threading, time

@@ -179,6 +179,14 @@ def test_requests_that_are_not_read(pair):
         attendant.ask({"op": "ask"}, (b"x" * (30 << 20),), 1)
 
 
+def test_an_agent_that_shuts_its_ears_is_gone(pair):
+    # It could be written to for ever, which would keep a processor busy until the time is over.
+    attendant, theirs, _ = pair
+    theirs.shutdown(socket.SHUT_RD)
+    with pytest.raises(Ended, match="died"):
+        attendant.ask({"op": "ask"}, (b"x" * (30 << 20),), 10)
+
+
 def test_half_a_reply_and_then_the_end(pair):
     attendant, theirs, _ = pair
 

@@ -189,8 +189,12 @@ class Attendant:
                         self._bell_inside.recv(64)
                 elif key.fileobj == self._printed:
                     self._drain(_DRAINED_AT_ONCE)
-                elif ready & selectors.EVENT_WRITE and exchange is not None:
-                    self._send(exchange)
+                elif (
+                    ready & selectors.EVENT_WRITE
+                    and exchange is not None
+                    and not self._send(exchange)
+                ):
+                    return self._cause()
                 readable = key.fileobj is self._channel and ready & selectors.EVENT_READ
                 if readable and not self._receive():
                     return self._cause()
@@ -212,13 +216,19 @@ class Attendant:
         """Return why the agent's end of the channel closed."""
         return (self._watcher and self._watcher.last_words()) or "died"
 
-    def _send(self, exchange: _Exchange) -> None:
-        with suppress(BlockingIOError, InterruptedError, OSError):
+    def _send(self, exchange: _Exchange) -> bool:
+        """Send what the agent takes now; return False when it will never take any more."""
+        try:
             while exchange.unsent:
                 sent = self._channel.send(exchange.unsent[0][:_CHUNK])
                 exchange.unsent[0] = exchange.unsent[0][sent:]
                 if not exchange.unsent[0]:
                     del exchange.unsent[0]
+        except (BlockingIOError, InterruptedError):
+            pass
+        except OSError:
+            return False
+        return True
 
     def _receive(self) -> bool:
         """Take what has come from the agent; return False when its end is closed."""

@@ -110,7 +110,7 @@ class Contained(Confined):
             Whether all had ended within `patience` seconds.
         """
         deadline = time.monotonic() + patience
-        while (ended := self.wait(0) is not None) is False and time.monotonic() < deadline:
+        while not (ended := self.wait(0) is not None) and time.monotonic() < deadline:
             self.kill()  # again, too: it may not have been there yet
             self.wait(_AGAIN)
         if not ended:

@@ -38,13 +38,15 @@ class Splitter:
         Mixed
             If it is none of ours.
         """
-        self._rest += data
-        while len(self._rest) >= _HEAD.size:
-            kind, size = _HEAD.unpack_from(self._rest)
+        come, self._rest = self._rest + data, b""
+        place = 0
+        while len(come) - place >= _HEAD.size:
+            kind, size = _HEAD.unpack_from(come, place)
             if kind not in (PRINTED, SAID) or size > MOST:
                 raise Mixed("not a piece of one of the streams")
-            end = _HEAD.size + size
-            if len(self._rest) < end:
-                return
-            content, self._rest = self._rest[_HEAD.size : end], self._rest[end:]
-            yield kind, content
+            end = place + _HEAD.size + size
+            if len(come) < end:
+                break
+            yield kind, come[place + _HEAD.size : end]
+            place = end
+        self._rest = come[place:]
