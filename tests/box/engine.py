@@ -136,9 +136,9 @@ def lay_out(root: str, asked: Asked, group: Group | None) -> None:
     shared = asked.one("--shm-size", str(64 << 20))
     mount("shm", f"{root}/dev/shm", "tmpfs", NOSUID | NODEV, f"mode=1777,size={shared}")
     if group is not None:
-        names = ("/memory", "/pids") if len(group.folders) > 1 else ("",)
-        for folder, name in zip(group.folders, names, strict=True):
-            bind(str(folder), f"{root}/sys/fs/cgroup{name}")
+        own = len(group.folders) > 1  # version 1 has a tree for each controller
+        for folder, name in zip(group.folders, ("/memory", "/pids", "/cpu"), strict=False):
+            bind(str(folder), f"{root}/sys/fs/cgroup{name if own else ''}")
     for told in asked.values.get("--tmpfs", []):
         path, _, options = told.partition(":")
         data = ",".join(one for one in options.split(",") if "=" in one)
