@@ -135,6 +135,10 @@ def test_anything_else_does(source):
     assert not is_stub(source, STUB)
 
 
+def test_a_number_too_long_to_write_out_stands_for_itself():
+    assert normalised_tree("x = 0x" + "f" * 4000).startswith("unparsed")
+
+
 def test_a_percent_sign_inside_an_expression_is_no_magic():
     assert normalised_tree("(7\n% 2)") == normalised_tree("(7 % 2)")
     assert normalised_tree("(7\n% 2)") != normalised_tree("(7\n)")

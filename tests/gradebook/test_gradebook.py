@@ -59,7 +59,9 @@ def test_recording_the_same_again_changes_nothing(write_run):
 def test_what_a_notebook_prints_makes_no_new_result(write_run):
     folder = write_run({})
     record(folder)
-    write_run({"cells": [{"source": "print(object())"}], "private": ["<object at 0x7f>"]})
+    cell = {"question": None, "kind": "extra", "source": "print(object())"}
+    cell |= {"outputs": [], "error": None, "truncated": False}
+    write_run({"cells": [cell], "private": ["<object at 0x7f>"]})
     assert record(folder).added == 0
 
 
@@ -155,6 +157,26 @@ def test_a_folder_without_results_or_with_a_damaged_one(write_run, tmp_path):
     (folder / "results" / "bad.json").write_text('{"schema": "other"}')
     with pytest.raises(UsageError, match=r"bad\.json"):
         record(folder)
+
+
+NEEDED = ("submission", "unit", "points", "questions", "isolation", "seeds", "state")
+
+
+@pytest.mark.parametrize("damage", [*NEEDED, "cut", "deep", "type"])
+def test_a_result_that_is_not_whole_is_named_and_nothing_is_recorded(write_run, damage):
+    folder = write_run({}, {"submission": "li"})
+    path = sorted((folder / "results").glob("*.json"))[-1]
+    text = path.read_text()
+    if damage in NEEDED:
+        text = json.dumps({name: one for name, one in json.loads(text).items() if name != damage})
+    elif damage == "type":
+        text = json.dumps(json.loads(text) | {"points": 10**400})
+    else:
+        text = text[:-20] if damage == "cut" else "[" * 100_000
+    path.write_text(text)
+    with pytest.raises(UsageError, match=path.name):
+        record(folder)
+    assert not (folder / "gradebook.sqlite").exists()
 
 
 def test_csv_has_a_row_per_student_and_a_column_per_question(write_run):

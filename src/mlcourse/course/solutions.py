@@ -218,7 +218,7 @@ def normalised_tree(source: str) -> str:
             if isinstance(node, (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 node.body = _without_docstring(node.body)
         return ast.dump(tree, annotate_fields=False)
-    except (SyntaxError, RecursionError, MemoryError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # a number too long to write out
         return "unparsed\n" + "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table, insert, select
 from mlcourse.errors import UsageError, Where
 from mlcourse.gradebook import schema
 from mlcourse.gradebook.database import FILE, writing
+from mlcourse.grading.results import is_result
 
 RESULT_SCHEMA = "mlcourse/result/v1"
 # What a submission printed may differ from run to run; the grade does not depend on it.
@@ -60,10 +61,12 @@ def record(run_folder: Path, database: Path | None = None) -> Recorded:
 def _read(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _unreadable(path, str(error)) from None
     if not isinstance(document, dict) or document.get("schema") != RESULT_SCHEMA:
         raise _unreadable(path, f"it is not of schema {RESULT_SCHEMA}")
+    if not is_result(document):
+        raise _unreadable(path, "it is not whole, or was changed by hand")
     return document
 
 
