@@ -210,7 +210,7 @@ def guesser_scores(student):
 @q3.check("leaves the model as it was", points=0.5, after="five_scores")
 def model_untouched(student):
     model = fresh(student, "memoriser")
-    fold_scores(student, "evaluate", model, *some_customers(1500, start=1000))
+    fold_scores(student, "evaluate", model, *some_customers(500, start=1000))
     expect_unfitted(
         model,
         "The model that your function was given is fitted afterwards.",
