@@ -54,9 +54,7 @@ def main() -> None:
             tools: list[Tool] = [
                 Mlcourse(),
                 Nbgrader(bins["nbgrader"]),
-                Nbgrader(bins["nbgrader"], one_thread=True, name="nbgrader, 1 thread"),
-                Otter(bins["otter"]),
-                Otter(bins["otter"], CORES, name=f"otter, {CORES} at a time, 1 thread"),
+                Otter(bins["otter"], CORES, name=f"otter, {CORES} at a time"),
                 Bare(),
             ]
             found = measured(assignment, tools, given.size, given.rounds)

@@ -137,10 +137,9 @@ class Mlcourse:
 
 @dataclass
 class Nbgrader:
-    """nbgrader's autograde, as it comes or with one thread for numerical libraries."""
+    """nbgrader's autograde, as it comes."""
 
     bin: Path
-    one_thread: bool = False
     name: str = "nbgrader"
 
     def prepare(self, assignment: Assignment, students: Students, folder: Path) -> None:
@@ -156,8 +155,7 @@ class Nbgrader:
         run(command, self._folder, **self._environment())
 
     def _environment(self) -> dict[str, str]:
-        path = {"PATH": f"{self.bin}:{os.environ['PATH']}"}
-        return path | (dict(ONE_THREAD) if self.one_thread else {})
+        return {"PATH": f"{self.bin}:{os.environ['PATH']}"}
 
     def reset(self) -> None:
         shutil.rmtree(self._folder / "autograded", ignore_errors=True)
@@ -178,7 +176,10 @@ class Nbgrader:
 
 @dataclass
 class Otter:
-    """otter run for each submission: one after the other, or several at a time with one thread."""
+    """otter run for each submission: one after the other, or several at a time with one thread.
+
+    Several at a time is what a person makes of it who knows how; otter itself has it in Docker.
+    """
 
     bin: Path
     at_a_time: int = 1

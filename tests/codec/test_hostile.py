@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 
 from mlcourse.codec import CodecError, decode, encode
 from mlcourse.codec.decoding import _READERS
-from mlcourse.codec.limits import MAX_BLOBS, MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_PACKED
+from mlcourse.codec.limits import (
+    MAX_BLOBS,
+    MAX_BYTES,
+    MAX_DEPTH,
+    MAX_NODES,
+    MAX_PACKED,
+    MAX_RANGED,
+)
 
 TAGS = sorted(_READERS)
 ATOMS = st.one_of(
@@ -259,8 +266,12 @@ def _nest(tag, depth):
         ("x" * (2**20 + 1), []),
         (["s", 0], [bytes(2**20 + 1)]),
         (["b", 0], [memoryview(bytes(1)).cast("B")] + [bytes(MAX_BYTES // 2)] * 2),
+        (["range", 0, MAX_RANGED + 1, 1], []),
+        (["range", -(2**63), 2**63, 1], []),
+        (["l", [["range", MAX_RANGED, 0, -2]] * 3], []),
+        (["l", [["range_index", 0, MAX_RANGED, 1, None], ["range", 0, 1, 1]]], []),
     ],
-    ids=range(11),
+    ids=range(15),
 )
 def test_limits(spec, blobs):
     with pytest.raises(CodecError):

@@ -9,10 +9,11 @@ import sys
 from collections import Counter, namedtuple
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from mlcourse.codec import OverLimit, Secret, SecretRefused, Unencodable, encode, secret
-from mlcourse.codec.limits import MAX_BYTES, MAX_DEPTH
+from mlcourse.codec.limits import MAX_BYTES, MAX_DEPTH, MAX_RANGED
 
 
 class Text(str):
@@ -108,6 +109,9 @@ def test_the_depth_limit_is_exact(there_and_back):
         ],
         [np.zeros(1)] * 5000,
         bytes(MAX_BYTES + 1),
+        range(2_000_000_000),
+        [range(MAX_RANGED), range(1)],
+        pd.RangeIndex(MAX_RANGED + 1),
     ],
     ids=lambda value: type(value).__name__,
 )

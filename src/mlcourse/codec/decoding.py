@@ -22,7 +22,9 @@ from mlcourse.codec.limits import (
     MAX_DEPTH,
     MAX_NODES,
     MAX_PACKED,
+    MAX_RANGED,
     MAX_STRING,
+    length_of,
 )
 from mlcourse.codec.packing import read_entries, utf8
 
@@ -55,7 +57,7 @@ class Decoder:
             raise CodecError("there are more bytes or blobs than may cross at once")
         self._blobs: list[Blob | None] = list(blobs)
         self._extension = extension
-        self._nodes = self._depth = self._packed = 0
+        self._nodes = self._depth = self._packed = self._ranged = 0
         self.incomplete = False
         """Set where a library is missing, so that some blobs stay unread."""
 
@@ -116,6 +118,12 @@ class Decoder:
         self._packed += count
         if self._packed > MAX_PACKED:
             raise CodecError("there are more entries than may cross at once")
+
+    def count_ranged(self, numbers: range) -> None:
+        """Count what would be many numbers once somebody makes an array of it."""
+        self._ranged += length_of(numbers)
+        if self._ranged > MAX_RANGED:
+            raise CodecError("ranges hold more numbers than may cross at once")
 
     def extended(self, payload: list[object]) -> Any:
         """Return what the extension makes of a ``ref``."""
@@ -187,11 +195,13 @@ def _read_slice(decoder: Decoder, payload: list[object]) -> slice:
     return slice(start, stop, step)
 
 
-def _read_range(_: Decoder, payload: list[object]) -> range:
+def _read_range(decoder: Decoder, payload: list[object]) -> range:
     start, stop, step = map(integer, fields(payload, 3, "range"))
     if step == 0:
         raise CodecError("a range has step 0")
-    return range(start, stop, step)
+    numbers = range(start, stop, step)
+    decoder.count_ranged(numbers)
+    return numbers
 
 
 def _read_string(decoder: Decoder, payload: list[object]) -> str:

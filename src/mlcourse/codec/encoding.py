@@ -23,8 +23,10 @@ from mlcourse.codec.limits import (
     MAX_DEPTH,
     MAX_ELEMENTS,
     MAX_NODES,
+    MAX_RANGED,
     MAX_SPEC,
     MAX_STRING,
+    length_of,
 )
 from mlcourse.codec.markers import Secret
 from mlcourse.codec.naming import library, qualified_name
@@ -47,7 +49,7 @@ class Encoder:
     def __init__(self, extension: Callable[[object], Spec | None] | None = None) -> None:
         self.blobs: list[bytes] = []
         self._extension = extension
-        self._bytes = self._nodes = self._depth = self._characters = 0
+        self._bytes = self._nodes = self._depth = self._characters = self._ranged = 0
 
     def write(self, value: object) -> Spec:
         """Return the spec of a whole value.
@@ -99,6 +101,12 @@ class Encoder:
         if len(self.blobs) >= MAX_BLOBS:
             raise OverLimit(owner, f"It holds more than {MAX_BLOBS} arrays or long texts.")
 
+    def count_ranged(self, numbers: range, owner: str) -> None:
+        """Refuse ranges that would be too large once somebody makes an array of them."""
+        self._ranged += length_of(numbers)
+        if self._ranged > MAX_RANGED:
+            raise OverLimit(owner, f"It has more than {MAX_RANGED} numbers.")
+
     def _compound(self, value: Any) -> Spec:
         writer = _PLAIN.get(type(value))
         if writer is not None:
@@ -134,6 +142,7 @@ class Encoder:
         return ["dict", *(write_entries(list(part), self) for part in (value, value.values()))]
 
     def _range(self, value: range) -> Spec:
+        self.count_ranged(value, "range")
         return ["range", *map(self._integer, (value.start, value.stop, value.step))]
 
 

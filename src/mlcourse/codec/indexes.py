@@ -9,9 +9,8 @@ import numpy as np
 
 from mlcourse.codec import columns
 from mlcourse.codec.arrays import write_array
-from mlcourse.codec.errors import CodecError, OverLimit, Unencodable
+from mlcourse.codec.errors import CodecError, Unencodable
 from mlcourse.codec.fields import fields, integer, sequence
-from mlcourse.codec.limits import MAX_LENGTH
 from mlcourse.codec.naming import qualified_name
 from mlcourse.codec.packing import read_entries, write_entries
 
@@ -24,8 +23,7 @@ def write_index(value: Any, encoder: Encoder) -> list[Any]:
     """Return the spec of an index with its name or names."""
     pd = sys.modules["pandas"]
     if type(value) is pd.RangeIndex:
-        if len(value) > MAX_LENGTH:
-            raise OverLimit("pandas.RangeIndex", "It is too long.")
+        encoder.count_ranged(range(value.start, value.stop, value.step), "pandas.RangeIndex")
         bounds = map(encoder.value, (value.start, value.stop, value.step))
         return ["range_index", *bounds, encoder.value(value.name)]
     if type(value) is pd.MultiIndex:
@@ -68,8 +66,9 @@ def _read_index(decoder: Decoder, payload: list[object]) -> Any:
 def _read_range_index(decoder: Decoder, payload: list[object]) -> Any:
     start, stop, step, name = fields(payload, 4, "index")
     bounds = [integer(bound, -(2**63), 2**63 - 1) for bound in (start, stop, step)]
-    if bounds[2] == 0 or len(range(*bounds)) > MAX_LENGTH:
-        raise CodecError("an index is too long, or has step 0")
+    if bounds[2] == 0:
+        raise CodecError("an index has step 0")
+    decoder.count_ranged(range(*bounds))
     import pandas as pd
 
     return pd.RangeIndex(*bounds, name=decoder.value(name))

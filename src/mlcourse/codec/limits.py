@@ -17,7 +17,10 @@ MAX_BLOBS = 4096
 MAX_SPEC = (4 << 20) - (64 << 10)
 """Bytes of the spec as JSON; the rest of 4 MiB is left for the message around it."""
 MAX_LENGTH = 1 << 26
-"""Entries along one axis of an array without entries, and length of a RangeIndex."""
+"""Entries along one axis of an array without entries."""
+MAX_RANGED = 1 << 24
+"""Numbers of all ranges and RangeIndexes together. They take no bytes on the way, but an array of
+them does."""
 MAX_SPARSE_LENGTH = 1 << 24
 """Rows or columns of a sparse matrix: conversions allocate one number for each."""
 MAX_COLLISIONS = 32
@@ -25,3 +28,8 @@ MAX_COLLISIONS = 32
 
 INT_MIN, INT_MAX = -(2**63), 2**64 - 1
 """Signed and unsigned integers of 64 bits."""
+
+
+def length_of(numbers: range) -> int:
+    """Return how many numbers a range has, also where ``len`` cannot say."""
+    return max(0, -((numbers.start - numbers.stop) // numbers.step))
