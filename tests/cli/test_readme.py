@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import runpy
@@ -185,3 +186,24 @@ def test_what_students_type_works_in_the_notebook_they_got(course, tmp_path, mon
         assert words in next(text for source, text in told.items() if source.startswith(line))
     (handed_in,) = tmp_path.glob("rare-events-*.zip")
     assert handed_in.stat().st_size > 0
+
+
+def test_the_speed_it_tells_is_what_was_measured():
+    measured = json.loads((ROOT / "benchmarks" / "results" / "grading.json").read_text("utf-8"))
+    rows = [line for line in README.splitlines() if line.startswith("| ")]
+    for name, title in (("scikit", "scikit-learn"), ("torch", "PyTorch")):
+        found = measured["assignments"][name]
+        theirs = [found["tools"][tool]["median"] for tool in ("nbgrader", "otter, 2 at a time")]
+        ours, large = found["tools"]["mlcourse"]["median"], found["large"]
+        whole = " | ".join(f"{seconds:.0f}" for seconds in (ours, *theirs))
+        assert f"| 20 submissions, {title} | {whole} |" in rows
+        each = [f"as above, {seconds / measured['size']:.1f}" for seconds in theirs]
+        own = f"{large['median'] / large['size']:.2f}"
+        assert (
+            f"| each submission of a class of 100, {title} | {own} | {' | '.join(each)} |" in rows
+        )
+    endless = measured["endless"]["seconds"]
+    told = f"{endless['mlcourse']:.0f} (its limit is 60) | {endless['nbgrader']:.0f}"
+    assert f"| one notebook with an endless loop | {told} | no end after 180 |" in rows
+    assert endless["otter"] is None
+    assert measured["endless"]["patience"] == 180
