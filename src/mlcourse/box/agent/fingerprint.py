@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import pickle
 import secrets
+import sys
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
@@ -33,10 +35,24 @@ def fingerprint(namespace: dict[str, Any]) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+class _Pickler(pickle.Pickler):
+    """Writes a tensor by its numbers: PyTorch itself would write the address of its memory, too."""
+
+    def reducer_override(self, value: Any) -> Any:
+        torch = sys.modules.get("torch")
+        if torch is None or not isinstance(value, torch.Tensor):
+            return NotImplemented
+        numbers = value.detach().numpy()
+        told = (str(value.dtype), numbers.shape, value.requires_grad, numbers.tobytes())
+        return tuple, ((type(value).__qualname__, *told),)
+
+
 def _digest(value: Any) -> str:
     if isinstance(value, _NAMED):
         return f"{type(value).__qualname__} {value.__name__}"
     try:
-        return hashlib.sha256(pickle.dumps(value)).hexdigest()
+        written = io.BytesIO()
+        _Pickler(written).dump(value)
+        return hashlib.sha256(written.getvalue()).hexdigest()
     except Exception:
         return secrets.token_hex(32)
