@@ -19,7 +19,10 @@ _NEARLY = re.compile(
 )
 _FOREIGN = re.compile(r"^\s*#+\s*(BEGIN|END)\s+(HIDDEN TESTS|MARK SCHEME)\s*$", re.I)
 _MAGIC = re.compile(r"^\s*[%!]")
-_LONGEST = 1_000_000
+# A cell of this size takes half a second to compare. The longest of the course has 20,000
+# characters; whoever writes more by hand has pasted data.
+_MOST_CHARACTERS = 100_000
+_MOST_STATEMENTS = 10_000
 
 
 class RegionFault(ValueError):
@@ -188,9 +191,11 @@ def parse_cell(source: str) -> ast.Module:
     Raises
     ------
     SyntaxError
-        The cell is not Python. Also raised for null bytes and for nesting too deep to parse.
+        The cell is not Python. Also raised for null bytes, for nesting too deep to parse, and
+        without a look at the text where it has more than 100,000 characters or may have more than
+        10,000 statements.
     """
-    if len(source) > _LONGEST:
+    if len(source) > _MOST_CHARACTERS or _may_end_statements(source) > _MOST_STATEMENTS:
         raise SyntaxError("the cell is too long to parse")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -206,11 +211,15 @@ def parse_cell(source: str) -> ast.Module:
             raise SyntaxError(str(fault)) from None
 
 
+def _may_end_statements(source: str) -> int:
+    return source.count("\n") + source.count(";")
+
+
 def normalised_tree(source: str) -> str:
     """Return the syntax tree of a cell as text, without docstrings, comments and positions.
 
-    Two cells with the same text do the same. A cell that cannot be parsed stands for itself, so the
-    function never fails, whatever a student wrote.
+    Two cells with the same text do the same. A cell that cannot be parsed, or is too long to be,
+    stands for itself, so the function never fails, whatever a student wrote.
     """
     try:
         tree = parse_cell(source)
