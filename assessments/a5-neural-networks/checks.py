@@ -62,6 +62,52 @@ def mean_cross_entropy(scores, y):
     return float((log_total - scores[np.arange(len(y)), y]).mean())
 
 
+def softmax(scores):
+    """Return the probabilities that belong to given scores, computed without PyTorch."""
+    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return shares / shares.sum(axis=1, keepdims=True)
+
+
+def drawn_weights(rng, inputs, classes, batch_norm=False):
+    """Return weights for a small_network, by name: the right answers follow from them."""
+    drawn = {
+        "0.weight": rng.normal(0, 0.3, (64, inputs)),
+        "0.bias": rng.normal(0, 0.3, 64),
+        "4.weight": rng.normal(0, 0.3, (classes, 64)),
+        "4.bias": rng.normal(0, 0.3, classes),
+    }
+    if batch_norm:
+        drawn["1.weight"], drawn["1.running_var"] = rng.uniform(0.5, 2, (2, 64))
+        drawn["1.bias"], drawn["1.running_mean"] = rng.normal(0, 0.3, (2, 64))
+    return {name: value.astype(np.float32) for name, value in drawn.items()}
+
+
+def true_scores(drawn, X):
+    """Return a small_network's scores in evaluation mode, computed without PyTorch."""
+    hidden = np.asarray(X, dtype=float) @ drawn["0.weight"].T + drawn["0.bias"]
+    if "1.weight" in drawn:
+        standard = (hidden - drawn["1.running_mean"]) / np.sqrt(drawn["1.running_var"] + 1e-5)
+        hidden = standard * drawn["1.weight"] + drawn["1.bias"]
+    return np.maximum(hidden, 0) @ drawn["4.weight"].T + drawn["4.bias"]
+
+
+def with_weights(model, drawn):
+    """Give a model of a given cell these weights and return it."""
+    expect.true(
+        isinstance(model, Reference),
+        "small_network and linear_network must return a PyTorch model.",
+        next_step="Leave the given cells as they are, and choose other names for your own.",
+    )
+    model.load_state_dict({name: torch.tensor(value) for name, value in drawn.items()})
+    return model
+
+
+def given_network(student, drawn, **options):
+    """Return the given small_network with these weights, as a reference."""
+    inputs, classes = drawn["0.weight"].shape[1], len(drawn["4.bias"])
+    return with_weights(student["small_network"](inputs, classes, seed=0, **options), drawn)
+
+
 def clouds(rng, rows, classes=3, inputs=4):
     """Return points of a few classes that lie well apart, and their classes."""
     centres = 3 * np.eye(inputs)[:classes]
@@ -130,7 +176,7 @@ def new_model(student, seed):
 FIVE_PICTURES = torch.linspace(0, 1, 5 * 64).reshape(5, 64)
 
 
-@q2.check("gives ten scores per picture", points=1)
+@q2.check("gives ten scores per picture", points=0.5)
 def ten_scores(student):
     model = new_model(student, 0)
     numbers(model(FIVE_PICTURES), "scores", shape=(5, 10))
@@ -208,13 +254,21 @@ def same_seed_same_losses(student):
 # Question 4
 
 
-@q4.check("gives probabilities: one row per picture, each row sums to 1", points=1)
+@q4.check(
+    "gives the softmax of the model's scores: one row per picture, each row sums to 1",
+    points=1,
+    hint="Ask the model for its scores of one picture, and compute their softmax by hand.",
+)
 def sums_to_one(student):
-    model = student["small_network"](64, 10, seed=0)
+    drawn = drawn_weights(np.random.default_rng(5), 64, 10)
+    model = given_network(student, drawn)
     shares = student["probabilities"](model, FIVE_PICTURES)
     shares = numbers(shares, "probabilities", shape=(5, 10))
     expect.true(shares.min() >= 0, "Some probabilities are negative.")
     expect.close(shares.sum(axis=1), np.ones(5), atol=1e-5, name="sum of each row")
+    expect.close(
+        shares, softmax(true_scores(drawn, FIVE_PICTURES)), atol=1e-4, name="probabilities"
+    )
 
 
 @q4.check(
@@ -255,10 +309,56 @@ def played(student, losses, patience):
     return best_epoch, numbers(seen, "list of losses"), in_model
 
 
+def descent(rng, share, epochs):
+    """Return rows for a DescentRun, first weights, and loss and weights after each epoch.
+
+    The validation rows ask for a share of the weights that the training rows ask for. With a share
+    of 1 the validation loss falls in each epoch; with a smaller one it soon rises again.
+    """
+    X, X_valid = rng.normal(0, 1, (2, 40, 3))
+    target = rng.choice([-1, 1], (3, 1)) * rng.uniform(1, 2, (3, 1))
+    rows = X, X @ target, X_valid, X_valid @ (share * target)
+    W, b = np.float32(rng.normal(0, 0.1, (3, 1))), np.zeros(1, dtype=np.float32)
+    start, path = {"0.weight": W.T, "0.bias": b}, []
+    for _ in range(epochs):
+        error = X @ W + b - rows[1]
+        W, b = W - 0.2 * X.T @ error / len(X), b - 0.2 * error.mean(axis=0)
+        loss = float(((X_valid @ W + b - rows[3]) ** 2).mean())
+        path.append((loss, {"0.weight": W.T, "0.bias": b}))
+    return rows, start, path
+
+
+def trained(student, rows, start, max_epochs, patience):
+    """Let the student's function train a linear network; return its results and the weights."""
+    model = with_weights(student["linear_network"](3, 1, seed=0), start)
+    run = student["DescentRun"](*rows, learning_rate=0.1)
+    result = student["early_stopping"](
+        model, run.train_one_epoch, run.validation_loss, max_epochs=max_epochs, patience=patience
+    )
+    best_epoch, seen = parts(result, ("the best epoch", "the list of losses"))
+    return best_epoch, seen, weights(model)
+
+
+def expect_weights(came, right, name):
+    """Expect the weights of a linear network."""
+    expect.equal(sorted(came), sorted(right), name="names of the weights")
+    for part, value in right.items():
+        expect.close(came[part], value, rtol=1e-3, atol=1e-4, name=f"{name}: {part}")
+
+
+@q5.check("trains a real model epoch by epoch and asks for its loss", points=0)
+def trains_each_epoch(student):
+    rows, start, path = descent(np.random.default_rng(6), share=1, epochs=4)
+    _, seen, came = trained(student, rows, start, max_epochs=4, patience=2)
+    losses = [loss for loss, _ in path]
+    expect.close(loss_list(seen, 4), losses, rtol=1e-3, name="list of losses")
+    expect_weights(came, path[-1][1], "weights after four ever better epochs")
+
+
 EXAMPLE = [0.9, 0.5, 0.4, 0.45, 0.5, 0.55]
 
 
-@q5.check("names the best epoch of the example", points=1)
+@q5.check("names the best epoch of the example", points=1, after=trains_each_epoch)
 def best_of_example(student):
     best_epoch, _, _ = played(student, EXAMPLE, patience=2)
     expect.equal(best_epoch, 3, name="best epoch")
@@ -350,13 +450,14 @@ def still_runs(student):
     hint="With three classes, what is the smallest loss the broken code could ever report?",
 )
 def loss_of_frozen_model(student):
-    X, y = clouds(np.random.default_rng(4), 64)
-    model = student["small_network"](4, 3, seed=6)
-    scores = numbers(model(X), "scores")
+    rng = np.random.default_rng(4)
+    X, y = clouds(rng, 64)
+    drawn = drawn_weights(rng, 4, 3)
+    model = given_network(student, drawn)
     losses = student["fit"](model, X, y, epochs=1, learning_rate=0.0, seed=0)
     expect.close(
         loss_list(losses, 1)[0],
-        mean_cross_entropy(scores, y.numpy()),
+        mean_cross_entropy(true_scores(drawn, X), y.numpy()),
         rtol=1e-4,
         name="loss with learning rate 0",
     )

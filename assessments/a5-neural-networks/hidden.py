@@ -6,6 +6,9 @@ from sklearn.datasets import load_digits
 
 from checks import (
     clouds,
+    descent,
+    drawn_weights,
+    expect_weights,
     loss_list,
     mean_cross_entropy,
     new_model,
@@ -19,6 +22,10 @@ from checks import (
     q5,
     q6,
     q7,
+    given_network,
+    softmax,
+    trained,
+    true_scores,
     weights,
 )
 from mlcourse.checks import expect, secret
@@ -82,7 +89,7 @@ def large_scores(student, rng):
 
 @q2.check(
     "gives scores, not probabilities",
-    points=1,
+    points=0.5,
     after="ten_scores",
     misconception="softmax-twice",
     hint="Read what cross_entropy expects as its first argument.",
@@ -98,7 +105,7 @@ def gives_scores(student, rng):
 
 @q2.check(
     "is more than a linear function",
-    points=1,
+    points=0.5,
     after="ten_scores",
     misconception="linear-stack",
     hint="Put two linear layers behind each other on paper and multiply out.",
@@ -114,7 +121,7 @@ def bends(student, rng):
 
 @q2.check(
     "drops out in training mode and nowhere else",
-    points=1,
+    points=0.5,
     after="ten_scores",
     misconception="functional-dropout",
     hint="Ask your model twice in evaluation mode, and twice in training mode.",
@@ -130,13 +137,73 @@ def dropout_listens(student, rng):
     expect.true(np.allclose(first, second), "In evaluation mode dropout is still at work.")
 
 
+def two_layers(model):
+    """Return the state of a model and in it the weights of a layer 64 to 64 and one 64 to 10."""
+    state = weights(model)
+    names = {value.shape: name for name, value in state.items()}
+    # The last weights may stand as (inputs, outputs), for those who write X @ W.
+    last = (64, 10) if (64, 10) in names else (10, 64)
+    wanted = ((64, 64), (64,), last, (10,))
+    expect.true(
+        all(shape in names for shape in wanted),
+        "There is no linear layer from 64 to 64 with one from 64 to 10 behind it.",
+        actual=", ".join(map(str, names)),
+    )
+    return state, [names[shape] for shape in wanted]
+
+
+# The reference differs by rounding only; dropout in evaluation mode 0.39 and more, a softmax 0.69.
+@q2.check(
+    "has 64 hidden units with a ReLU",
+    points=1,
+    after="bends",
+    hint="Print your model. Which layers does the question name, and how large is each of them?",
+)
+def hidden_units(student, rng):
+    model = new_model(student, int(rng.integers(1000)))
+    model.eval()
+    state, names = two_layers(model)
+    first, bias, last, last_bias = (state[name] for name in names)
+    X = rng.normal(0, 1, (20, 64))
+    scores = numbers(model(torch.tensor(X, dtype=torch.float32)), "scores", shape=(20, 10))
+    last = last if last.shape == (64, 10) else last.T
+    distance = min(
+        np.abs(np.maximum(X @ W + bias, 0) @ last + last_bias - scores).max()
+        for W in (first.T, first)
+    )
+    expect.at_most(float(distance), 1e-4, name="distance from the scores of such a network")
+
+
+# Every hidden unit is 1 here and ten of them are the scores: what is 0 was dropped, what stays is
+# 1 / 0.8. With 10,000 entries the share of zeros has a standard deviation of 0.004.
+@q2.check(
+    "drops each hidden unit with probability 0.2",
+    points=1,
+    after="ten_scores",
+    hint="Which number does nn.Dropout take: the share that is dropped, or the share that stays?",
+)
+def dropout_rate(student, rng):
+    model = new_model(student, int(rng.integers(1000)))
+    state, (first, _, last, _) = two_layers(model)
+    given = {name: torch.zeros(value.shape) for name, value in state.items()}
+    given[first] += 1 / 64
+    given[last].fill_diagonal_(1)
+    model.load_state_dict(given)
+    model.train()
+    scores = numbers(model(torch.ones(1000, 64)), "scores", shape=(1000, 10))
+    stay = scores != 0
+    expect.between(float(1 - stay.mean()), 0.175, 0.225, name="share of zeros")
+    expect.close(scores[stay], np.full(stay.sum(), 1.25), rtol=1e-4, name="units that stay")
+
+
 # Question 3
 
 
 def frozen_losses(student, rng, rows):
     X, y = clouds(rng, rows)
-    model = student["small_network"](4, 3, seed=int(rng.integers(1000)))
-    truth = mean_cross_entropy(numbers(model(X), "scores"), y.numpy())
+    drawn = drawn_weights(rng, 4, 3)
+    model = given_network(student, drawn)
+    truth = mean_cross_entropy(true_scores(drawn, X), y.numpy())
     losses = student["train"](
         model, X, y, epochs=3, learning_rate=0.0, seed=int(rng.integers(1000))
     )
@@ -324,11 +391,14 @@ def no_gradients(student, rng):
 )
 def row_alone(student, rng):
     X = torch.tensor(rng.normal(0, 1, (8, 6)), dtype=torch.float32)
-    model = fresh_network(student, rng, batch_norm=True)
+    drawn = drawn_weights(rng, 6, 3, batch_norm=True)
+    model = given_network(student, drawn, batch_norm=True)
     before = weights(model)
     together = numbers(student["probabilities"](model, X), "probabilities", shape=(8, 3))
     alone = numbers(student["probabilities"](model, X[2:3]), "probabilities", shape=(1, 3))
     expect.close(alone[0], together[2], atol=1e-5, name="answer for one row")
+    right = softmax(true_scores(drawn, X))
+    expect.close(together, right, atol=1e-4, name="probabilities")
     after = weights(model)
     changed = [name for name in before if not np.array_equal(before[name], after[name])]
     expect.true(not changed, f"The model changed: {', '.join(changed)}.")
@@ -368,6 +438,21 @@ def compares_with_best(student, rng):
     expect.equal(len(seen), 5, name="number of epochs")
 
 
+def clear_descent(rng):
+    """Return a run whose best epoch no rounding can move, and which three worse ones follow."""
+    while True:
+        rows, start, path = descent(rng, share=rng.uniform(0.5, 0.7), epochs=12)
+        losses = np.array([loss for loss, _ in path])
+        best = int(losses.argmin())
+        falls, rises = losses[: best + 1], losses[best : best + 4]
+        if (
+            0 < best < 9
+            and (np.diff(falls) < -1e-3 * falls[1:]).all()
+            and (np.diff(rises) > 1e-3 * rises[:-1]).all()
+        ):
+            return rows, start, path
+
+
 @q5.check(
     "leaves the weights of the best epoch in the model",
     points=2,
@@ -380,6 +465,12 @@ def best_weights_back(student, rng):
     best_epoch, _, in_model = played(student, [float(loss) for loss in losses], patience=3)
     expect.equal(best_epoch, 4, name="best epoch")
     expect.close(in_model, 4.0, name="weight after the run")
+    # The same with a real model, whose weights are known to those only who train it.
+    rows, start, path = clear_descent(rng)
+    best = int(np.argmin([loss for loss, _ in path]))
+    best_epoch, _, came = trained(student, rows, start, max_epochs=len(path), patience=3)
+    expect.equal(best_epoch, best + 1, name="best epoch")
+    expect_weights(came, path[best][1], "weights after the run")
 
 
 @q5.check(
@@ -472,12 +563,20 @@ def repaired_steps(student, rng):
 )
 def all_layers_move(student, rng):
     X, y = clouds(rng, 64)
-    model = student["small_network"](4, 3, seed=int(rng.integers(1000)))
-    before = weights(model)
-    student["fit"](model, X, y, epochs=1, learning_rate=0.1, seed=0)
+    drawn = drawn_weights(rng, 4, 3)
+    model = given_network(student, drawn)
+    student["fit"](model, X, y, epochs=1, learning_rate=0.01, seed=0)
     after = weights(model)
-    still = [name for name in before if np.array_equal(before[name], after[name])]
+    expect.equal(sorted(after), sorted(drawn), name="names of the weights")
+    still = [name for name in drawn if np.array_equal(drawn[name], after[name])]
     expect.true(not still, f"These weights did not change: {', '.join(still)}.")
+    before = mean_cross_entropy(true_scores(drawn, X), y.numpy())
+    for layer in ("0", "4"):
+        moved = {name: (after if name[0] == layer else drawn)[name] for name in drawn}
+        expect.shape(moved[f"{layer}.weight"], drawn[f"{layer}.weight"].shape, name="weights")
+        expect.shape(moved[f"{layer}.bias"], drawn[f"{layer}.bias"].shape, name="weights")
+        fallen = before - mean_cross_entropy(true_scores(moved, X), y.numpy())
+        expect.true(fallen > 0, f"Training layer {layer} has not made the loss smaller.")
 
 
 @q7.check(
@@ -488,9 +587,9 @@ def all_layers_move(student, rng):
     hint="Classify five rows together, then one by one.",
 )
 def class_of_row_alone(student, rng):
-    model = student["small_network"](6, 5, seed=int(rng.integers(1000)), dropout=0.4)
+    drawn = drawn_weights(rng, 6, 5)
+    model = given_network(student, drawn, dropout=0.4)
     X = torch.tensor(rng.normal(0, 1, (40, 6)), dtype=torch.float32)
     together = numbers(student["classify"](model, X), "classes", shape=(40,))
-    model.eval()
-    scores = numbers(model(X), "scores", shape=(40, 5))
-    expect.equal(together.astype(int).tolist(), scores.argmax(axis=1).tolist(), name="classes")
+    right = true_scores(drawn, X).argmax(axis=1)
+    expect.equal(together.astype(int).tolist(), right.tolist(), name="classes")

@@ -7,7 +7,12 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from mlcourse.teaching.networks import ScriptedRun, Witness, digits_split  # noqa: E402
+from mlcourse.teaching.networks import (  # noqa: E402
+    DescentRun,
+    ScriptedRun,
+    Witness,
+    digits_split,
+)
 
 
 def test_split_holds_every_digit_once():
@@ -52,6 +57,22 @@ def test_scripted_run_counts_epochs_in_its_weight():
     assert (run.epoch(run.model), run.validation_loss(run.model)) == (2, 0.25)
     with pytest.raises(ValueError, match="2 epochs and no more"):
         run.train_one_epoch(run.model)
+
+
+def test_descent_run_takes_a_step_down_the_gradient():
+    # One row x = 2, y = 6, weight and bias 0: the error is -6, its square 36, the slopes -24 and
+    # -12. A step of 0.05 makes the weight 1.2 and the bias 0.6.
+    run = DescentRun([[2.0]], [[6.0]], [[1.0], [0.0]], [[1.0], [0.0]], learning_rate=0.05)
+    model = torch.nn.Linear(1, 1)
+    with torch.no_grad():
+        model.weight.zero_()
+        model.bias.zero_()
+    assert run.validation_loss(model) == 0.5
+    run.train_one_epoch(model)
+    assert model.weight.item() == pytest.approx(1.2)
+    assert model.bias.item() == pytest.approx(0.6)
+    assert run.validation_loss(model) == pytest.approx((0.8**2 + 0.6**2) / 2)
+    assert model.weight.grad is None
 
 
 def test_import_leaves_nothing_for_the_first_optimiser_to_load():

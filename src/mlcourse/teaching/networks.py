@@ -113,3 +113,44 @@ class ScriptedRun:
     def epoch(self, model: Any) -> int:
         """Return the number of epochs the model was trained for, as its weight tells."""
         return int(model.weight.item() + 0.5)
+
+
+class DescentRun:
+    """A training run that is real: gradient descent on the mean squared error of given rows.
+
+    Nobody knows its losses before the model is trained.
+
+    Parameters
+    ----------
+    X_train, X_valid : array_like of shape (rows, inputs)
+    y_train, y_valid : array_like of shape (rows, 1)
+    learning_rate : float
+    """
+
+    def __init__(
+        self, X_train: Any, y_train: Any, X_valid: Any, y_valid: Any, learning_rate: float
+    ) -> None:
+        self.train_rows = _tensors(X_train, y_train)
+        self.valid_rows = _tensors(X_valid, y_valid)
+        self.learning_rate = learning_rate
+
+    def train_one_epoch(self, model: Any) -> None:
+        """Train for one epoch: one step down the gradient of all training rows."""
+        parameters = list(model.parameters())
+        slopes = torch.autograd.grad(_squared_error(model, *self.train_rows), parameters)
+        with torch.no_grad():
+            for parameter, slope in zip(parameters, slopes, strict=True):
+                parameter.sub_(self.learning_rate * slope)
+
+    def validation_loss(self, model: Any) -> float:
+        """Return the mean squared error of the validation rows."""
+        with torch.no_grad():
+            return float(_squared_error(model, *self.valid_rows))
+
+
+def _tensors(X: Any, y: Any) -> tuple[Any, Any]:
+    return torch.as_tensor(X, dtype=torch.float32), torch.as_tensor(y, dtype=torch.float32)
+
+
+def _squared_error(model: Any, X: Any, y: Any) -> Any:
+    return ((model(X) - y) ** 2).mean()
