@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import select
+import subprocess
+import sys
 import time
 from contextlib import closing
 from dataclasses import replace
@@ -19,6 +21,7 @@ from mlcourse.box.session import BoxEnded, open_box
 
 pytestmark = pytest.mark.box
 
+ROOT = Path(__file__).parents[2]
 FILES = {"data/table.csv": b"a,b\n1,2\n"}
 SMALL = Limits(cell=20.0, call=20.0, memory=1 << 30, processes=32, scratch=16 << 20)
 
@@ -260,6 +263,48 @@ def test_a_server_can_be_shared_before_it_has_come_up(isolation):
         server.come_up(SMALL)
     with pytest.raises(NoServer):
         server.share()
+
+
+BELOW_HOME = """
+from mlcourse.box.isolation import detect
+from mlcourse.box.limits import Limits
+from mlcourse.box.supply import Supply
+
+supply = Supply(detect(), modules=["numpy"], files={"a.txt": b"A"}, limits=Limits())
+supply.share(["import numpy as np"])
+with supply:
+    for _ in range(2):
+        with supply.open(Limits(), ["import numpy as np"]) as box:
+            # Not imported yet: it has to be found where it is installed.
+            shown = box.run("import sklearn.svm, mlcourse, os; os.listdir('.'), sklearn.__file__")
+            print(supply.why_cold, len(box.done), shown.error, shown.outputs[0]["data"])
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to mount this repository elsewhere")
+def test_it_serves_where_python_is_installed_below_home(isolation):
+    folder = Path(sys.prefix)
+    if not folder.is_relative_to(ROOT):
+        pytest.skip("this Python has its libraries somewhere else")
+    # A repository below /home is what people have, and each copy has an empty /home of its own.
+    script = (
+        "d=$(mktemp -d) && mount --bind $0 $d && mount -t tmpfs none /home"
+        " && mkdir -p /home/ada/course && mount --move $d /home/ada/course"
+        ' && cd / && exec env PYTHONPATH=/home/ada/course/src "$@"'
+    )
+    python = Path("/home/ada/course") / Path(sys.prefix).relative_to(ROOT) / "bin" / "python"
+    done = subprocess.run(
+        ["unshare", "-m", "sh", "-c", script, ROOT, python, "-c", BELOW_HOME],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    for line in done.stdout.splitlines():
+        assert line.startswith("None 1 None")
+        assert "['a.txt']" in line
+        assert "'/home/ada/course/" in line
+    assert len(done.stdout.splitlines()) == 2
 
 
 def test_without_bubblewrap_there_is_none():

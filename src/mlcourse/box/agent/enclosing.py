@@ -11,8 +11,10 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import os
+import re
 import resource
 import socket
+import stat
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -25,11 +27,13 @@ _MOUNTS, _CGROUP, _UTS, _IPC, _USERS, _PROCESSES, _NETWORK = (
 )
 _NO_SUID, _NO_DEVICES, _NO_PROGRAMS = 2, 4, 8
 _PRIVATE = 0x4000 | 0x40000  # with all that lies below
+_BIND = 0x1000 | 0x4000  # with all that lies below
 _DROP_FROM_BOUND, _NO_NEW_PRIVILEGES, _AMBIENT, _CLEAR_ALL = 24, 38, 47, 4
 _SET_FILTER, _BY_PROGRAM = 22, 2
 _CAPABILITY_VERSION = 0x20080522
 _GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1
 _MOST_FILES = 200_000
+_ESCAPED = re.compile(r"\\([0-7]{3})")
 
 _library: Any = ctypes.CDLL(None, use_errno=True)
 
@@ -140,12 +144,41 @@ def take_places(order: Mapping[str, Any]) -> None:
     """
     _checked(_library.unshare(_MOUNTS), "a namespace of mounts")
     _mount("none", "/", "none", _PRIVATE)
+    kept = {point: os.open(point, os.O_PATH) for point in _mounted_below(order["places"])}
     for place in order["places"]:
         size = f"size={order['scratch']},nr_inodes={_MOST_FILES},mode=0755"
         _mount("tmpfs", place, "tmpfs", _NO_SUID | _NO_DEVICES, size)
+    for point, descriptor in kept.items():
+        _mount_again(descriptor, Path(point))
     for folder in (order["work"], *order["folders"]):
         Path(folder).mkdir(parents=True, exist_ok=True)
     os.chdir(order["work"])
+
+
+def _mounted_below(places: Iterable[str]) -> list[str]:
+    """Return what is mounted in the places: libraries that are installed below ``/home``, say.
+
+    Of mounts in one another only the outermost.
+    """
+    found: list[str] = []
+    with open("/proc/self/mountinfo") as told:
+        for line in told:
+            point = _ESCAPED.sub(lambda code: chr(int(code[1], 8)), line.split()[4])
+            inside = any(point.startswith(f"{place}/") for place in places)
+            if inside and not any(f"{point}/".startswith(f"{kept}/") for kept in found):
+                found.append(point)
+    return found
+
+
+def _mount_again(descriptor: int, target: Path) -> None:
+    """Mount what a descriptor stands for, with the rights that the mount has."""
+    if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+        target.mkdir(parents=True, exist_ok=True)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.touch()
+    _mount(f"/proc/self/fd/{descriptor}", str(target), "none", _BIND)
+    os.close(descriptor)
 
 
 def _raise_loopback() -> None:

@@ -13,7 +13,8 @@ import os
 import random
 import signal
 import socket
-from collections.abc import Iterable
+import stat
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -101,7 +102,18 @@ def _collect_ended() -> None:
 
 def _folders(places: Iterable[str]) -> list[str]:
     """Return the folders that libraries have made for themselves: a box gets them, empty."""
-    return [str(path) for place in places for path in Path(place).rglob("*") if path.is_dir()]
+    return [str(path) for place in places for path in _inside(Path(place)) if path.is_dir()]
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """Yield what lies in a folder and below, without what is mounted there."""
+    device = folder.stat().st_dev
+    for path in folder.iterdir():
+        about = path.lstat()
+        if about.st_dev == device:
+            yield path
+            if stat.S_ISDIR(about.st_mode):
+                yield from _inside(path)
 
 
 def _fork_box(
@@ -229,7 +241,7 @@ def _left_files(places: Iterable[str], given: frozenset[str]) -> list[str]:
     return [
         str(path)
         for place in places
-        for path in Path(place).rglob("*")
+        for path in _inside(Path(place))
         if path.is_file()
         and str(path) not in given
         and not any(folder and path.is_relative_to(folder) for folder in own)
