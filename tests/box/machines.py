@@ -52,7 +52,7 @@ def as_ordinary_user(
 def emulated_engine(folder: Path) -> Path:
     """Write a command to `folder` that stands in for docker, see `box.engine`.
 
-    Skips where Python or mlcourse lies below ``/tmp``: its containers have their scratch space there.
+    Skips where Python or mlcourse lies below ``/tmp``, where its containers have scratch space.
     """
     if any(target.startswith("/tmp/") for pair in bwrap.mounts() for target in pair):
         pytest.skip("the stand-in for a container engine needs a repository outside of /tmp")
