@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from small_unit import ANSWERS, answered, notebook, write_bundle
+from stub_cohort import descendants
 
 from mlcourse.errors import IsolationMissing, UsageError
 from mlcourse.grading import level
@@ -131,7 +132,7 @@ def test_a_killed_run_goes_on_where_it_was(isolation, bundle, tmp_path):
     )
     for _ in range(14):
         assert process.stdout.readline()
-    children = _descendants(process.pid)
+    children = descendants(process.pid)
     assert children
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -143,23 +144,6 @@ def test_a_killed_run_goes_on_where_it_was(isolation, bundle, tmp_path):
     assert summary.reused == len(done)
     assert summary.counts["graded"] == 30
     assert documents(killed) == documents(whole)
-
-
-def _descendants(pid):
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
-            except OSError:
-                continue
-            parents.setdefault(int(fields[1]), []).append(int(entry.name))
-    found, todo = [], [pid]
-    while todo:
-        children = parents.get(todo.pop(), [])
-        found += children
-        todo += children
-    return found
 
 
 def _all_gone(pids):
@@ -190,7 +174,7 @@ def test_a_worker_killed_from_outside_costs_nothing(isolation, bundle, submissio
 
     def kill(one):
         if not killed:
-            workers = [pid for pid in _descendants(os.getpid()) if _is_worker(pid)]
+            workers = [pid for pid in descendants(os.getpid()) if _is_worker(pid)]
             killed.extend(workers)
             for pid in workers:
                 os.kill(pid, signal.SIGKILL)
