@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from mlcourse.errors import MlcourseError
+from mlcourse.installing import install_command
 
 
 class DataChanged(MlcourseError):
@@ -95,20 +96,19 @@ class Card:
         return self.as_markdown()
 
 
-def locate(source: Source, *, install: str) -> Path:
+def locate(source: Source) -> Path:
     """Return the path of a packaged file after comparing its hash.
 
     Parameters
     ----------
     source : Source
-    install : str
-        The command that installs the package, for the error message.
 
     Raises
     ------
     DataChanged
         If the package is not installed, or its file is not the one the card describes.
     """
+    install = install_command(source.package)
     spec = find_spec(source.package)  # without importing: some of these packages import torch
     if spec is None or not spec.submodule_search_locations:
         raise DataChanged(
@@ -123,7 +123,7 @@ def locate(source: Source, *, install: str) -> Path:
         raise DataChanged(
             f"The file {source.path} of {source.package} has changed.",
             why=f"its SHA-256 is {found}, the data card says {source.sha256}",
-            fix=install,
+            fix=f"install the version that constraints.txt names: {install}",
         )
     return path
 
@@ -158,3 +158,29 @@ def confirm(frame: Any, card: Card) -> None:
                 f"the card says {value}.",
                 fix="install the version of the package that constraints.txt names",
             )
+
+
+def with_card(frame: Any, card: Card) -> tuple[Any, Card]:
+    """Return a frame that is as its card says, and the card with the balance of the target.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+    card : Card
+
+    Raises
+    ------
+    DataChanged
+        If shape, target or the number of missing values differ.
+    """
+    confirm(frame, card)
+    return frame, replace(card, balance=_balance(frame[card.target]))
+
+
+def _balance(target: Any) -> str:
+    if target.dtype.kind in "iuf" and target.nunique() > 20:
+        return f"from {target.min():g} to {target.max():g}, mean {target.mean():.1f}"
+    shares = target.value_counts(normalize=True).sort_index()
+    if len(shares) > 20:
+        return f"{len(shares)} values, the most frequent {shares.max():.1%}"
+    return ", ".join(f"{value}: {share:.1%}" for value, share in shares.items())

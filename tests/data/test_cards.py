@@ -43,17 +43,57 @@ def test_khan_keeps_the_publishers_order():
     assert frame["type"].iloc[:63].value_counts().to_dict() == {2: 23, 4: 20, 3: 12, 1: 8}
 
 
+def test_tables_in_time_are_in_order():
+    frame, _ = data.load_co2()
+    assert frame["date"].is_monotonic_increasing
+    assert data.load_bikeshare()[0]["day"].is_monotonic_increasing
+
+
+def test_rides_give_themselves_away_as_the_card_says():
+    frame, _ = data.load_bikeshare()
+    assert (frame["casual"] + frame["registered"] == frame["bikers"]).all()
+
+
+def test_anscombes_tables_share_their_summary():
+    frame, _ = data.load_anscombe()
+    each = frame.groupby("set")[["x", "y"]]
+    assert each.mean().round(2).drop_duplicates().shape == (1, 2)
+    assert each.var().round(1).drop_duplicates().shape == (1, 2)
+
+
+def test_malignant_tumours_are_the_larger_ones():
+    frame, _ = data.load_breast_cancer()
+    assert frame["malignant"].sum() == 212
+    assert frame.groupby("malignant")["mean_area"].mean().diff().iloc[1] > 0
+
+
+def test_new_reviews_are_of_new_products():
+    frame, _ = data.load_reviews()
+    assert frame["new"].sum() == 1000
+    known, new = (set(part["product"]) for _, part in frame.groupby("new"))
+    assert not known & new
+
+
+def test_some_flights_have_an_aeroplane_that_is_not_in_the_other_table():
+    flights, planes = data.load_flights()[0], data.load_planes()[0]
+    assert planes["tailnum"].is_unique
+    assert 0.15 < 1 - flights["tailnum"].isin(planes["tailnum"]).mean() < 0.17
+
+
 def test_a_changed_file_is_refused():
     source = dataclasses.replace(data.CARDS[0].sources[0], sha256="0" * 64)
     with pytest.raises(data.DataChanged, match="has changed"):
-        locate(source, install="pip install it")
+        locate(source)
 
 
 def test_a_missing_package_says_how_to_install_it():
     source = data.Source("no_such_package_anywhere", "x.csv", "0" * 64)
     with pytest.raises(data.DataChanged) as caught:
-        locate(source, install="pip install it")
-    assert "not installed" in caught.value.what and caught.value.fix == "pip install it"
+        locate(source)
+    assert (
+        "not installed" in caught.value.what
+        and caught.value.fix == "pip install no_such_package_anywhere"
+    )
 
 
 @pytest.mark.parametrize("change", [{"rows": 1}, {"missing": 3}, {"target": "nothing"}])
