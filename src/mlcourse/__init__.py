@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "check", "export", "progress"]
+__all__ = ["__version__", "check", "claim", "compare", "export", "predict", "progress"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in {"check", "export", "progress"}:
+    if name in __all__:
         from mlcourse import notebook
 
         return getattr(notebook, name)

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from mlcourse.course.substitution import in_words, substitute, unknown_places, without_points
+from mlcourse.course.records import CheckRecord, QuestionRecord
+from mlcourse.course.substitution import (
+    in_words,
+    points_in_words,
+    substitute,
+    unknown_places,
+    without_points,
+)
 
-POINTS = {"q1": 1.0, "q-two": 2.5}
+
+def _question(id, points):
+    return QuestionRecord(id, id, (), (CheckRecord(f"{id}.a", id, "a", points, False, None),))
+
+
+FILLS = points_in_words([_question("q1", 1.0), _question("q-two", 2.5)])
 
 
 @pytest.mark.parametrize(
@@ -15,18 +27,25 @@ POINTS = {"q1": 1.0, "q-two": 2.5}
         ("{{ points:q1 }}", "1 point"),
         ("{{points:q-two}}", "2.5 points"),
         ("({{ points }})", "(3.5 points)"),
+        ("{{ quiz }}", "{{ quiz }}"),
         ("{{ points : q1 }} and {{ points:q1 }}", "1 point and 1 point"),
         (r"$\frac{{a}}{{b}}$", r"$\frac{{a}}{{b}}$"),
     ],
 )
 def test_places_become_words(text, expected):
-    assert substitute(text, POINTS) == expected
-    assert unknown_places(text, POINTS) == []
+    assert substitute(text, FILLS) == expected
 
 
-@pytest.mark.parametrize("place", ["{{ points:q3 }}", "{{ point:q1 }}", "{{ total }}", "{{point}}"])
+def test_known_places_and_formulas_are_no_faults():
+    text = r"{{points:q-two}} {{ points }} {{ points : q1 }} {{ quiz }} $\frac{{a}}{{b}}$"
+    assert unknown_places(text, [*FILLS, "quiz"]) == []
+
+
+@pytest.mark.parametrize(
+    "place", ["{{ points:q3 }}", "{{ point:q1 }}", "{{ total }}", "{{point}}", "{{quiz}}"]
+)
 def test_places_that_cannot_be_filled_in_are_named_with_their_line(place):
-    assert unknown_places(f"a\nb {place}", POINTS) == [(2, place)]
+    assert unknown_places(f"a\nb {place}", FILLS) == [(2, place)]
 
 
 def test_a_heading_without_its_points():

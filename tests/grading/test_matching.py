@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import dataclasses
 import json
 import re
 
@@ -23,10 +24,11 @@ from small_unit import (
     small_bundle,
 )
 
+from mlcourse.course.stand_ins import STAND_INS
 from mlcourse.errors import SubmissionRefused
 from mlcourse.grading import matching
 from mlcourse.grading.editions import read_edition
-from mlcourse.grading.matching import STAND_INS, plan
+from mlcourse.grading.matching import plan
 from mlcourse.grading.notebooks import read_notebook
 from mlcourse.grading.plans import StepKind
 
@@ -697,3 +699,33 @@ def test_no_damage_to_the_bytes_crashes_or_moves_an_answer(edition, data):
         others = [mark for other, mark in MARK.items() if other != question]
         answer = texts[numbers[0]]
         assert MARK[question] in answer or not any(mark in answer for mark in others)
+
+
+@pytest.mark.parametrize("where", [1, 4, 6, 10])
+def test_predictions_are_left_out_wherever_they_stand(edition, where):
+    cells = answered()
+    cells.insert(where, nb_cell("code", 'predict("error", 40)', f"mine-{where}"))
+    assert planned(cells, edition).steps == tuple(
+        step
+        if step.cell is None or step.cell < where
+        else dataclasses.replace(step, cell=step.cell + 1)
+        for step in planned(answered(), edition).steps
+    )
+
+
+def test_a_students_prediction_does_not_end_the_common_start(tmp_path):
+    document = manifest()
+    place = next(n for n, cell in enumerate(document["cells"]) if cell["role"] == "answer")
+    released = {
+        "key": "prediction", "kind": "code", "role": "prediction", "question": None,
+        "source": 'predict("error", ...)',
+    }  # fmt: skip
+    document["cells"].insert(place, released)
+    edition = read_edition(small_bundle(tmp_path, cells=document["cells"]))
+    cells = answered()
+    cells.insert(at(cells, "q1-answer"), nb_cell("code", 'predict("error", 40)', "prediction"))
+    made = planned(cells, edition)
+    start = matching.common_start(edition)
+    assert tuple(step.source for step in made.steps[: len(start)]) == start
+    assert not any("predict(" in step.source for step in made.steps[1:])
+    assert made.notes == ()

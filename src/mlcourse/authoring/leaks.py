@@ -34,7 +34,7 @@ from mlcourse.authoring.student import misconception_text
 from mlcourse.course import myst
 from mlcourse.course.records import Course, Unit
 from mlcourse.course.solutions import solution_lines, stub_of
-from mlcourse.course.substitution import substitute
+from mlcourse.course.substitution import fills, substitute
 
 LONG_LINE, LONG_STRING, LONG_NUMBER = 20, 12, 6
 ANSWER_METADATA = frozenset({"mlcourse", "tags", "deletable", "editable", "jupyter", "trusted"})
@@ -85,11 +85,11 @@ def normal(text: str) -> str:
 
 def public_text(unit: Unit, course: Course) -> str:
     """Return what the author wrote for students, in normal form."""
-    points = {question.id: question.points for question in unit.questions}
+    filled = fills(unit)
     parts = [unit.title, unit.checks_source]
     for cell in unit.cells:
         if cell.kind == "markdown":
-            parts.append(substitute(released_prose(cell.source), points))
+            parts.append(substitute(released_prose(cell.source), filled))
         else:
             parts.append(stub_of(cell.source) if cell.role == "answer" else cell.source)
     for question in unit.questions:

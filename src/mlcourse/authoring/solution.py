@@ -25,12 +25,12 @@ from mlcourse.authoring.references import place_of
 from mlcourse.authoring.student import (
     SETUP,
     add_setup,
+    fill_places,
     lower_prose,
     master_notebook,
     put_references,
     stamp,
     student_notebook,
-    substitute_points,
 )
 from mlcourse.course.records import Cell, Course, Unit
 from mlcourse.course.registry import find_registry, load_course
@@ -96,7 +96,7 @@ def solution_notebook(unit: Unit, course: Course, executed: Any) -> Any:
     notebook = copy.deepcopy(executed)
     setup = next(n for n, cell in enumerate(notebook.cells) if cell.id == SETUP)
     kept = notebook.cells.pop(setup)
-    notebook = substitute_points(notebook, unit)
+    notebook = fill_places(notebook, unit)
     notebook = lower_prose(notebook, unit, place_of(unit, course), solutions=True)
     notebook.cells.insert(setup, kept)
     return stamp(notebook, unit, student_notebook(unit, course).metadata.mlcourse.release)

@@ -21,7 +21,7 @@ from mlcourse.course.myst import MystFault
 from mlcourse.course.pages import find_page
 from mlcourse.course.records import Cell, Course, Unit
 from mlcourse.course.solutions import defined_names, reference_of, stub_of, tree_hash
-from mlcourse.course.substitution import substitute
+from mlcourse.course.substitution import fills, substitute
 from mlcourse.errors import UnitError, UnitFaults, Where
 from mlcourse.installing import install_mlcourse
 
@@ -34,7 +34,7 @@ _SETUP = """\
 # Set-up: run this cell first. Below are the checks you can see, as they will be used.
 # Nothing here needs changing.
 try:
-    from mlcourse import check, export, progress
+    from mlcourse import check, claim, compare, export, predict, progress
     from mlcourse.notebook import start
 except ImportError:
     raise ImportError(
@@ -67,7 +67,7 @@ def student_notebook(unit: Unit, course: Course) -> Any:
         Prose that Jupyter cannot show, with cell and line.
     """
     notebook = put_stubs(master_notebook(unit))
-    notebook = lower_prose(substitute_points(notebook, unit), unit, place_of(unit, course))
+    notebook = lower_prose(fill_places(notebook, unit), unit, place_of(unit, course))
     notebook = lock_cells(notebook)
     release = release_id(unit, course, notebook)
     return stamp(add_setup(notebook, unit, course, release), unit, release)
@@ -106,13 +106,13 @@ def _answers(notebook: Any, change: Any) -> Any:
     return result
 
 
-def substitute_points(notebook: Any, unit: Unit) -> Any:
-    """Return the notebook with points in words."""
-    points = {question.id: question.points for question in unit.questions}
+def fill_places(notebook: Any, unit: Unit) -> Any:
+    """Return the notebook with points in words and with the items of the quiz."""
+    filled = fills(unit)
     result = copy.deepcopy(notebook)
     for cell in result.cells:
         if cell.cell_type == "markdown":
-            cell.source = substitute(cell.source, points)
+            cell.source = substitute(cell.source, filled)
     return result
 
 

@@ -30,6 +30,7 @@ from mlcourse.checks.questions import Check, Question
 from mlcourse.checks.seeds import check_seed, generator
 from mlcourse.course.records import Cell, Mutant, Unit
 from mlcourse.course.solutions import is_stub, reference_of, stub_of
+from mlcourse.course.stand_ins import STAND_INS
 from mlcourse.errors import IsolationMissing, UnitError, Where
 
 _KEY = b"mlcourse verification "
@@ -229,9 +230,9 @@ class _Runs:
 
 def _steps(unit: Unit, form: Callable[[str], str]) -> list[Step]:
     """Return the notebook in order, with answers in one form."""
-    steps = []
+    steps = [Step("run", "stand-ins", STAND_INS)]
     for cell in unit.cells:
-        if cell.kind != "code":
+        if cell.kind != "code" or cell.role == "prediction":
             continue
         if cell.role == "check":
             steps.append(Step("snapshot", cell.key, question=cell.question))

@@ -8,7 +8,7 @@ import nbformat
 
 from mlcourse.course.records import Cell, Course, Unit
 from mlcourse.course.solutions import stub_of
-from mlcourse.course.substitution import in_words, substitute
+from mlcourse.course.substitution import fills, in_words, substitute
 
 
 def student_page(unit: Unit, course: Course, executed: Any, *, download: str) -> Any:
@@ -36,7 +36,7 @@ def student_page(unit: Unit, course: Course, executed: Any, *, download: str) ->
     facts_told = False
     for cell in unit.cells:
         shown = _cell(unit, cell)
-        if cell.kind == "code" and cell.role == "given":
+        if cell.kind == "code" and cell.role in {"given", "prediction"}:
             shown["outputs"] = outputs.get(cell.key, [])
             shown["execution_count"] = counts.get(cell.key)
         if not facts_told and cell.kind == "markdown" and cell.source.lstrip().startswith("# "):
@@ -49,8 +49,7 @@ def student_page(unit: Unit, course: Course, executed: Any, *, download: str) ->
 def _cell(unit: Unit, cell: Cell) -> Any:
     metadata = {name: value for name, value in cell.metadata.items() if name != "mlcourse"}
     if cell.kind == "markdown":
-        points = {question.id: question.points for question in unit.questions}
-        text = substitute(cell.source, points)
+        text = substitute(cell.source, fills(unit))
         return nbformat.v4.new_markdown_cell(text, id=cell.key, metadata=metadata)
     source = stub_of(cell.source) if cell.role == "answer" else cell.source
     return nbformat.v4.new_code_cell(source, id=cell.key, metadata=metadata)

@@ -15,7 +15,7 @@ from mlcourse.errors import UsageError, Where
 
 SCHEMA = "mlcourse/bundle/v1"
 MANIFEST = "manifest.json"
-ReleasedRole = Literal["given", "answer", "check", "prompt", "setup"]
+ReleasedRole = Literal["given", "answer", "check", "prompt", "prediction", "setup"]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any, cast, get_args
 import jupytext
 
 from mlcourse.course.documents import Document, read_document, suggestion
+from mlcourse.course.predictions import is_prediction
 from mlcourse.course.records import Cell, CellKind, Role
 from mlcourse.errors import UnitError, Where
 
@@ -147,6 +148,8 @@ def _cells(
         metadata = dict(read.metadata)
         where = Where(file, cell=number, line=first + 1)
         question, role = _identity(metadata.pop("mlcourse", None), where, faults)
+        if role == "given" and kind == "code" and is_prediction(read.source):
+            role = "prediction"
         key = _key(kind, role, question, read.source)
         taken[key] = taken.get(key, 0) + 1
         if taken[key] > 1:
@@ -183,7 +186,7 @@ def _identity(metadata: object, where: Where, faults: list[UnitError]) -> tuple[
             )
         )
     question, role = metadata.get("question"), metadata.get("role")
-    if role not in get_args(Role):
+    if role not in get_args(Role) or role == "prediction":
         faults.append(UnitError(f"Unknown role {role!r} of a cell", where=where, fix=fix))
         return None, "given"
     if role == "given":

@@ -6,13 +6,14 @@ import ast
 import importlib
 import importlib.util
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from mlcourse.checks.loading import LoadedChecks
 from mlcourse.checks.questions import Check, Question
 from mlcourse.course import myst
 from mlcourse.course.documents import Document, declare, suggestion
+from mlcourse.course.quiz import QUIZ
 from mlcourse.course.records import Cell, Course, Unit
 from mlcourse.course.registry import (
     MISCONCEPTION_FIELDS,
@@ -21,11 +22,12 @@ from mlcourse.course.registry import (
     OBJECTIVES,
 )
 from mlcourse.course.solutions import RegionFault, parse_cell, solution_regions, stub_of
-from mlcourse.course.substitution import unknown_places
+from mlcourse.course.substitution import fills, unknown_places
 from mlcourse.errors import UnitError, Where
 
 FEWEST_MUTANTS = 2
 LOOKUP = "lookup"
+_QUIZ = re.compile(r"\{\{\s*quiz\s*\}\}")
 _H1 = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.M)
 
 
@@ -73,19 +75,28 @@ def source_faults(folder: Path, checks: str, hidden: str) -> Iterator[UnitError]
 
 def cell_faults(unit: Unit) -> Iterator[UnitError]:
     """Yield what is wrong inside single cells: regions, syntax, directives, places for points."""
-    points = {question.id: question.points for question in unit.questions}
+    # Without loaded checks no question is known, and each place would be a false alarm.
+    known = set(fills(unit)) if unit.questions else None
+    if known is not None and (unit.folder / QUIZ).is_file():
+        known.add("quiz")  # also where its items have faults of their own
     for cell in unit.cells:
         if cell.kind == "markdown":
-            yield from _markdown_faults(unit, cell, points)
+            yield from _markdown_faults(unit, cell, known)
         else:
             yield from _code_faults(unit, cell)
+    if unit.quiz and not any(_QUIZ.search(cell.source) for cell in unit.cells):
+        yield UnitError(
+            f"{QUIZ} is shown nowhere",
+            where=Where(str(unit.folder / QUIZ)),
+            fix="Write  {{ quiz }}  on a line of its own where its items belong.",
+        )
 
 
 def _where(unit: Unit, cell: Cell, line: int = 1) -> Where:
     return Where(str(unit.master), cell.number, cell.line + line - 1, cell.question)
 
 
-def _markdown_faults(unit: Unit, cell: Cell, points: dict[str, float]) -> Iterator[UnitError]:
+def _markdown_faults(unit: Unit, cell: Cell, known: Collection[str] | None) -> Iterator[UnitError]:
     if cell.role in {"answer", "check"}:
         yield UnitError(
             f"The {cell.role} cell of question {cell.question!r} holds no code",
@@ -94,12 +105,13 @@ def _markdown_faults(unit: Unit, cell: Cell, points: dict[str, float]) -> Iterat
         )
     for fault in myst.faults(cell.source):
         yield UnitError(fault.what, where=_where(unit, cell, fault.line), fix=fault.fix)
-    # Without loaded checks no question is known, and each place would be a false alarm.
-    for line, text in unknown_places(cell.source, points) if points else ():
+    for line, text in unknown_places(cell.source, known) if known is not None else ():
         yield UnitError(
             f"{text} cannot be filled in",
             where=_where(unit, cell, line),
-            fix=suggestion(text, [f"{{{{ points:{id} }}}}" for id in points], "Write one of"),
+            fix=suggestion(
+                text, [f"{{{{ {name} }}}}" for name in sorted(known or ())], "Write one of"
+            ),
         )
     try:
         regions = solution_regions(cell.source)

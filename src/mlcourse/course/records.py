@@ -11,7 +11,7 @@ from mlcourse.box.limits import Limits
 
 UnitKind = Literal["lesson", "assessment"]
 CellKind = Literal["code", "markdown"]
-Role = Literal["given", "answer", "check", "prompt"]
+Role = Literal["given", "answer", "check", "prompt", "prediction"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Cell:
     key : str
         Stable name of the cell within its unit, also its id in every generated notebook.
     kind : {"code", "markdown"}
-    role : {"given", "answer", "check", "prompt"}
+    role : {"given", "answer", "check", "prompt", "prediction"}
+        A prediction is known by its code, the others are declared.
     source : str
         The cell as its author wrote it, solution included.
     question : str or None
@@ -71,6 +72,26 @@ class QuestionRecord:
     @property
     def points(self) -> float:
         return sum(check.points for check in self.checks)
+
+
+@dataclass(frozen=True)
+class QuizAnswer:
+    """An answer to choose; a wrong one comes with the belief that leads to it."""
+
+    text: str
+    why: str
+    right: bool
+    belief: str | None = None
+
+
+@dataclass(frozen=True)
+class QuizItem:
+    """A question with answers to choose from, exactly one of them right."""
+
+    id: str
+    objective: str
+    asks: str
+    answers: tuple[QuizAnswer, ...]
 
 
 @dataclass(frozen=True)
@@ -154,6 +175,7 @@ class Unit:
     hidden_source: str
     files: tuple[Path, ...] = ()
     """Data files of the unit (folder ``files/``) that students get beside the notebook."""
+    quiz: tuple[QuizItem, ...] = ()
     limits: Limits = field(default_factory=Limits)
     metadata: Mapping[str, object] = field(default_factory=dict)
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from mlcourse.box.limits import Limits
 from mlcourse.checks.loading import LoadedChecks, load_bundle_checks
 from mlcourse.course import consistency
 from mlcourse.course.cells import Master, read_master
 from mlcourse.course.frontmatter import FrontMatter, read_front_matter
+from mlcourse.course.quiz import read_quiz
 from mlcourse.course.records import (
     Cell,
     CheckRecord,
@@ -83,6 +85,10 @@ def load_unit(path: Path | str, *, course: Course | None = None) -> Unit:
     front, wrong = read_front_matter(master.header)
     faults += wrong
     unit = _unit(sources, master, front or _NO_FRONT_MATTER, loaded)
+    if course is not None and front is not None:
+        items, wrong = read_quiz(sources.folder, front.objectives, course.misconceptions)
+        unit = replace(unit, quiz=items)
+        faults += wrong
     if loaded is not None:
         unit = replace(unit, mutants=_mutants(unit, faults))
         faults += consistency.faults(unit, loaded, course, master.header)
@@ -181,7 +187,7 @@ def _unit(
         checks_source=sources.checks,
         hidden_source=sources.hidden,
         files=tuple(sorted(found for found in files.rglob("*") if _is_data(found))),
-        **({"limits": front.box_limits()} if known else {}),
+        limits=front.box_limits() if known else Limits(),
         metadata={k: v for k, v in master.metadata.items() if k not in {"mlcourse", "source_map"}},
     )
 

@@ -13,6 +13,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from mlcourse.course.stand_ins import STAND_INS
 from mlcourse.errors import SubmissionRefused
 from mlcourse.grading.attribution import STRONG, Attribution, attribute
 from mlcourse.grading.editions import Edition
@@ -24,11 +25,6 @@ from mlcourse.grading.plans import Plan, Step, StepKind
 from mlcourse.grading.repairs import altered_notes, repair_notes
 from mlcourse.grading.similarity import similarity, words
 
-STAND_INS = '''\
-def check(*questions, **options):
-    """Stand-in while the notebook is graded: the checks are made afterwards."""
-progress = export = check
-'''
 _ALTERED_IN_PLACE = 0.4
 _ALTERED_ANYWHERE = 0.7
 _ANSWER_WEIGHT = 6.0

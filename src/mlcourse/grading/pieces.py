@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mlcourse.course.predictions import is_prediction
 from mlcourse.course.solutions import defined_names, parse_cell
 from mlcourse.grading.editions import Edition
 from mlcourse.grading.notebooks import CellKind, SubmittedCell
@@ -58,7 +59,7 @@ def cut(cells: Sequence[SubmittedCell], edition: Edition) -> list[Piece]:
     pieces = [
         _recognised(Piece(cell.kind, _unfenced(cell), cell.id, (cell.number,)), edition)
         for cell in cells
-        if cell.source.strip()
+        if cell.source.strip() and not (cell.kind == "code" and is_prediction(cell.source))
     ]
     pieces = _rejoined(pieces, edition)
     found = {place for piece in pieces for place in piece.places}

@@ -23,6 +23,7 @@ from mlcourse.checks.seeds import check_seed, generator
 from mlcourse.errors import MlcourseError
 from mlcourse.installing import install_command, install_mlcourse, package_of
 from mlcourse.notebook.exporting import write_submission
+from mlcourse.notebook.predicting import compared, predicted
 from mlcourse.notebook.session import (
     ATTRIBUTE,
     QuestionInfo,
@@ -111,6 +112,7 @@ def start(
     if earlier is not None and earlier.unit.release == release:
         # The set-up cell run once more: attempts and results stay.
         session.last, session.failed_attempts = earlier.last, earlier.failed_attempts
+        session.predictions = earlier.predictions
     setattr(shell, ATTRIBUTE, session)
 
 
@@ -160,6 +162,23 @@ def check(question: str | None = None) -> Shown:
     if question not in session.unit.questions:
         return _unknown(question, ids)
     return _report(shell, session, question)
+
+
+def predict(name: str, value: Any) -> None:
+    """Keep a prediction, and say so."""
+    session: Session | None = getattr(get_ipython(), ATTRIBUTE, None)
+    if session is None:
+        print(NOT_STARTED.as_text())
+    else:
+        print(predicted(session.predictions, str(name), value))
+
+
+def compare(name: str, measured: Any, unit: str, digits: int | None) -> None:
+    """Print a result beside what was predicted."""
+    session: Session | None = getattr(get_ipython(), ATTRIBUTE, None)
+    # Without the set-up cell nothing is kept, and the result is shown all the same.
+    kept = {} if session is None else session.predictions
+    print(compared(kept, str(name), measured, unit, digits))
 
 
 @_guarded

@@ -93,6 +93,7 @@ def manifest(
             ]
             for id, outcomes in session.last.items()
         },
+        "predictions": [one.as_data(name) for name, one in session.predictions.items()],
         "failed_attempts": {id: len(keys) for id, keys in session.failed_attempts.items()},
         "declaration": None,
     }

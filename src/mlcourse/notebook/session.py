@@ -13,9 +13,12 @@ from typing import Any
 from mlcourse.checks.loading import LoadedChecks
 from mlcourse.checks.outcome import Outcome, State
 from mlcourse.course.solutions import defined_names, tree_hash
+from mlcourse.notebook.predicting import Predictions
 
 ATTRIBUTE = "_mlcourse_session"
-OUR_CALL = re.compile(r"\s*(mlcourse\s*\.\s*)?(check|progress|export)\s*\([^()]*\)\s*;?\s*")
+OUR_CALL = re.compile(
+    r"\s*(mlcourse\s*\.\s*)?(check|progress|export|predict|compare)\s*\([^()]*\)\s*;?\s*"
+)
 SET_UP = "mlcourse.notebook import start"
 
 
@@ -89,6 +92,7 @@ class Session:
     unit: Unit
     last: dict[str, tuple[Outcome, ...]] = field(default_factory=dict)
     failed_attempts: dict[str, set[str]] = field(default_factory=dict)
+    predictions: Predictions = field(default_factory=dict)
 
     def record(self, question: str, outcomes: tuple[Outcome, ...], sources: Sequence[str]) -> int:
         """Keep the outcomes of a question; return its number of distinct failed attempts.
