@@ -22,7 +22,12 @@ ARGUMENTS = [
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WIDTHS = (1280, 390)
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES: dict[str, Any] = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+COLOURS = RULES | {"runOnly": ["color-contrast", "link-in-text-block"]}
+ALL_BUT_COLOURS = RULES | {"rules": {"color-contrast": {"enabled": False}}}
 
 
 @dataclass
@@ -40,11 +45,11 @@ class Visit:
             )
         )
 
-    def violations(self) -> list[str]:
+    def violations(self, rules: dict[str, Any] = RULES) -> list[str]:
         """Return what axe-core finds, a line each."""
         from axe_playwright_python.sync_playwright import Axe
 
-        found = Axe().run(self.page, options=RULES).response["violations"]
+        found = Axe().run(self.page, options=rules).response["violations"]
         return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 
 
@@ -77,15 +82,22 @@ def launched() -> Iterator[Any]:
 @contextmanager
 def visiting(path: Path, *, width: int, dark: bool = False) -> Iterator[Visit]:
     """Open a file in a browser of its own, offline."""
-    with launched() as browser:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if dark else "light",
-            bypass_csp=True,  # a page's own policy would keep axe-core out
-        )
-        page = context.new_page()
-        visit = Visit(page)
-        page.on("request", lambda request: visit.requests.append(request.url))
-        page.on("console", lambda message: visit.console.append(message.text))
-        page.goto(path.resolve().as_uri())
+    with launched() as browser, opened(browser, path, width=width, dark=dark) as visit:
         yield visit
+
+
+@contextmanager
+def opened(browser: Any, path: Path, *, width: int, dark: bool = False) -> Iterator[Visit]:
+    """Open a file in a browser, as somebody who has never been there."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if dark else "light",
+        bypass_csp=True,  # a page's own policy would keep axe-core out
+    )
+    page = context.new_page()
+    visit = Visit(page)
+    page.on("request", lambda request: visit.requests.append(request.url))
+    page.on("console", lambda message: visit.console.append(message.text))
+    page.goto(path.resolve().as_uri())
+    yield visit
+    context.close()

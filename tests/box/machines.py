@@ -16,12 +16,22 @@ from mlcourse.box import bwrap
 
 USER = 1234
 
-# A Python below a folder that only root may enter is put where everybody finds it.
+ROOT = Path(__file__).parents[2]
+
+# What lies below a folder that only root may enter is put where everybody finds it.
 _OPENED = """
-d=$(mktemp -d)
-mount --bind "$1" $d && mount -t tmpfs -o mode=755 none "$2" && mkdir -p "$1"
-mount --bind $d "$1" && umount $d; rmdir $d; shift 2
+closed=$1; shift
+for folder in "$@"; do
+  [ "$folder" = -- ] && break
+  kept=$(mktemp -d); mount --bind "$folder" $kept; all="$all $kept"
+done
+mount -t tmpfs -o mode=755 none "$closed"
+for kept in $all; do
+  mkdir -p "$1" && mount --bind $kept "$1" && umount $kept; rmdir $kept; shift
+done
+shift
 """
+_EXEC = 'exec "$@"'
 _DROPPED = f'exec setpriv --reuid {USER} --regid {USER} --clear-groups "$@"'
 
 
@@ -36,17 +46,27 @@ def as_ordinary_user(
     command = ["env", "-i", "PATH=/usr/bin:/bin", f"HOME={home}", sys.executable, *arguments]
     if os.geteuid() == 0:
         os.chown(home, USER, USER)
-        base = sys.base_prefix
-        closed = "/" + Path(base).parts[1]
-        if closed == "/usr":
-            command = ["sh", "-c", _DROPPED, "sh", *command]
-        else:
-            script = _OPENED + _DROPPED
-            command = ["unshare", "-m", "sh", "-c", script, "sh", base, closed, *command]
+        command = ["sh", "-c", _DROPPED, "sh", *command]
+        for closed, folders in _closed().items():
+            command = ["sh", "-c", _OPENED + _EXEC, "sh", closed, *folders, "--", *command]
+        command = ["unshare", "-m", *command]
     try:
-        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+        return subprocess.run(
+            command, capture_output=True, text=True, check=False, cwd=folder or "/"
+        )
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _closed() -> dict[str, list[str]]:
+    """Return the folders that only root may enter, and what an ordinary user needs below each."""
+    found: dict[str, list[str]] = {}
+    for needed in {sys.base_prefix, sys.prefix, str(ROOT)}:
+        for above in reversed(Path(needed).parents):
+            if not above.stat().st_mode & 0o001:
+                found.setdefault(str(above), []).append(needed)
+                break
+    return found
 
 
 def emulated_engine(folder: Path) -> Path:

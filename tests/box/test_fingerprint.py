@@ -34,6 +34,13 @@ def test_names_of_the_shell_and_private_ones_do_not_count():
     assert fingerprint({"In": 1, "_": 2, "b": 1, "a": 1}).keys() == {"a", "b"}
 
 
+def test_what_is_drawn_by_its_kind():
+    figures = pytest.importorskip("matplotlib.figure")
+    drawn = [figures.Figure().subplots(1, 2) for _ in range(2)]
+    assert digest(drawn[0]) == digest(drawn[1])
+    assert digest(drawn[0][0].figure) != digest(drawn[0][0])
+
+
 def test_tensors_by_their_numbers():
     torch = pytest.importorskip("torch")
     numbers = np.random.default_rng(0).normal(size=(300, 7))

@@ -190,6 +190,41 @@ def test_a_start_that_a_copy_would_not_equal_is_refused(server, cell, why):
         assert shown(box.run("1 + 1")) == "2"
 
 
+# Half of the file is read before the copies are made, the rest by each of them.
+READING = (
+    "import numpy as np\nsource = open(np.__file__, 'rb', buffering=0)\n"
+    "whole = open(np.__file__, 'rb').read()\nfirst = source.read(100)"
+)
+REST = "first + source.read() == whole, source.tell() == len(whole)"
+
+
+def test_a_library_file_that_is_being_read_is_read_on_by_each_box_alone(server):
+    after = server.after([READING], SMALL)
+    with closing(after), after.open(SMALL) as one, after.open(SMALL) as other:
+        assert shown(one.run(REST)) == "(True, True)"
+        assert shown(other.run(REST)) == "(True, True)"
+        assert shown(one.run("source.seek(7)")) == "7"
+        assert shown(other.run("source.tell() == len(whole)")) == "True"
+        opened = "import os; len(os.listdir('/proc/self/fd'))"
+        with server.open(SMALL) as plain:
+            assert int(shown(one.run(opened))) == int(shown(plain.run(opened))) + 1
+
+
+def test_figures_are_drawn_on_after_a_common_start_with_figures(isolation, server):
+    draw = "import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.title('one'); plt.show()"
+    more = "plt.plot([2, 1]); plt.title('another, $x^2$', weight='bold'); plt.show()"
+    with open_box(isolation, files=FILES, limits=SMALL) as box:
+        cold = [box.run(cell) for cell in (draw, more)]
+    after = server.after([draw], SMALL)
+    with closing(after):
+        assert [*after.done, *(_run(after, more) for _ in range(2))] == [*cold, cold[1]]
+
+
+def _run(server, source):
+    with server.open(SMALL) as box:
+        return box.run(source)
+
+
 def test_a_box_that_does_not_hold_is_noticed(isolation, monkeypatch):
     monkeypatch.setattr(
         "mlcourse.box.seccomp.program", lambda: b"\6\0\0\0\0\0\xff\x7f"

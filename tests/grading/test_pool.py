@@ -227,7 +227,8 @@ def test_jobs_are_read_as_workers_become_free(pool):
 
 def test_a_suspect_gets_its_last_try_alone(pool, tmp_path):
     done = list(work_off(jobs("suspect1", "suspect2", "a", "b"), pool(2)))
-    assert [one.job.student[:1] for one in done] == ["a", "b", "s", "s"]
+    students = [one.job.student[:1] for one in done]
+    assert sorted(students[:2]) == ["a", "b"] and students[2:] == ["s", "s"]
     assert all(one.result for one in done)
     assert not (tmp_path / "marks" / "together").exists()
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from course_units import UNITS
 
-from mlcourse.authoring.build import build_unit
+from mlcourse.authoring.build import EXECUTED, build_unit
 
 
 @pytest.fixture(scope="session")
-def dist(tmp_path_factory):
+def dist(tmp_path_factory, executed):
     """Return a function that gives the build folder of a unit, building it at first use."""
     folder = tmp_path_factory.mktemp("dist")
+    (folder / EXECUTED).symlink_to(executed)
 
     def built(name: str) -> Path:
         build_unit(UNITS[name], folder, jobs=os.cpu_count() or 1)

@@ -22,7 +22,7 @@ from mlcourse.authoring.trial import (
 from mlcourse.box.agent.fingerprint import FINGERPRINT
 from mlcourse.box.isolation import Isolation, detect
 from mlcourse.box.limits import Limits
-from mlcourse.box.session import BoxEnded, CellError
+from mlcourse.box.session import Box, BoxEnded, CellError, CellRun
 from mlcourse.box.supply import Supply
 from mlcourse.checks.loading import LoadedChecks, load_bundle_checks
 from mlcourse.checks.outcome import Outcome, Reason, State
@@ -109,9 +109,7 @@ def verify_unit(
     )
     runs = _Runs(unit, loaded, supply, [_draw(unit, number) for number in range(seeds)])
     with supply, ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        repeatable = is_repeatable(unit, supply)
-        if repeatable:
-            supply.share(beginning(_steps(unit, reference_of)))
+        repeatable = share_beginning(unit, supply, pool)
         reference = pool.submit(runs.whole, reference_of, seeds)
         together = [pool.submit(runs.variants, part) for part in _parts(unit.mutants, jobs)]
         stub = pool.submit(runs.whole, stub_of, 1)
@@ -135,27 +133,45 @@ def verify_unit(
     return Verification(tuple(faults), warnings, seeds, len(unit.mutants), repeatable)
 
 
-def is_repeatable(unit: Unit, supply: Supply) -> bool:
-    """Return whether the cells before the first answer leave the same behind in two boxes.
+def share_beginning(unit: Unit, supply: Supply, pool: ThreadPoolExecutor) -> bool:
+    """Have the cells before the first answer run once for all boxes, if nothing speaks against it.
 
-    The two start from different states of the global random generators, and at different times.
+    They must leave the same behind in two boxes that start at different times and from different
+    states of the global random generators.
 
     Parameters
     ----------
     unit : Unit
     supply : Supply
-        Of boxes for the unit.
+        Of boxes for the unit; shares the cells afterwards, or nothing.
+    pool : ThreadPoolExecutor
+        Runs one of the two boxes.
+
+    Returns
+    -------
+    bool
+        Whether the cells are shared.
     """
     cells = beginning(_steps(unit, reference_of))
-    left = []
-    for seed in (0, 1):
-        try:
-            with supply.open(unit.limits, seed=seed) as box:
-                ran = [box.run(source) for source in cells]
-                left.append((ran, box.run(FINGERPRINT)))
-        except BoxEnded:
-            return False
-    return left[0] == left[1] and left[0][1].error is None
+    try:
+        # Opened before the cells are shared: whoever opens a box afterwards waits for them.
+        other = supply.open(unit.limits, seed=1)
+        elsewhere = pool.submit(_left_behind, other, cells)
+        supply.share(cells)
+        here = _left_behind(supply.open(unit.limits, cells), cells)
+        same = here == elsewhere.result() and here[1].error is None
+    except BoxEnded:
+        same = False
+    if not same:
+        supply.share(())
+    return same
+
+
+def _left_behind(box: Box, cells: Sequence[str]) -> tuple[list[CellRun], CellRun]:
+    """Return how the cells ran in a box, and the fingerprint of what they left."""
+    with box:
+        ran = [*box.done, *(box.run(source) for source in cells[len(box.done) :])]
+        return ran, box.run(FINGERPRINT)
 
 
 def _sound_questions(reference: Trial) -> set[str]:

@@ -95,9 +95,12 @@ class Supply:
         Parameters
         ----------
         common : sequence of str
-            The lecturer's cells, which give the same whenever they are run.
+            The lecturer's cells, which give the same whenever they are run; none ends the sharing.
         """
         with self._lock:
+            if self._after is not None and self._common != tuple(common):
+                self._after.close()
+                self._after = None
             self._common = tuple(common)
 
     def open(self, limits: Limits, upcoming: Sequence[str] = (), *, seed: int | None = None) -> Box:

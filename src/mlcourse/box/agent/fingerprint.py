@@ -36,9 +36,16 @@ def fingerprint(namespace: dict[str, Any]) -> dict[str, str]:
 
 
 class _Pickler(pickle.Pickler):
-    """Writes a tensor by its numbers: PyTorch itself would write the address of its memory, too."""
+    """Writes what libraries would write otherwise each time.
+
+    PyTorch adds the address of its memory to a tensor: it is written by its numbers. matplotlib
+    adds ids to what it draws: that is written by its kind, and what it shows is among the outputs.
+    """
 
     def reducer_override(self, value: Any) -> Any:
+        artist = sys.modules.get("matplotlib.artist")
+        if artist is not None and isinstance(value, artist.Artist):
+            return str, (type(value).__qualname__,)
         torch = sys.modules.get("torch")
         if torch is None or not isinstance(value, torch.Tensor):
             return NotImplemented

@@ -7,6 +7,7 @@ on the new socket, and `main` begins with one order that says what to import.
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import json
 import os
@@ -128,7 +129,7 @@ def _fork_box(
     try:
         control.close()
         channel, printing = descriptors
-        _take_over(channel, printing)
+        _take_over(channel, printing, order.get("reading", ()))
         enclose(order, bytes.fromhex(order["seccomp"]))
         inner = os.fork()
         if inner:
@@ -142,14 +143,22 @@ def _fork_box(
     os._exit(_BROKEN)
 
 
-def _take_over(channel: int, printing: int) -> None:
-    """Keep nothing of the server's but the box's own channel, and wait until it may go on."""
+def _take_over(channel: int, printing: int, reading: Iterable[tuple[int, str]]) -> None:
+    """Keep nothing of the server's but the box's own channel, and wait until it may go on.
+
+    Files that the server was `reading` are opened anew: copies of a descriptor share its position,
+    so that one box would move it for all others.
+    """
     os.setsid()
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(printing, 1)
     os.dup2(printing, 2)
-    close_all_but({channel})
+    own = {descriptor: _opened_anew(descriptor, path) for descriptor, path in reading}
+    close_all_but({channel, *own, *own.values()})
+    for descriptor, anew in own.items():
+        os.dup2(anew, descriptor, inheritable=False)
+        os.close(anew)
     if os.read(channel, 1) != GO:
         os._exit(0)
 
@@ -180,14 +189,17 @@ def _fork_server(
         if os.read(channel, 1) != GO:
             os._exit(0)
         take_places(given)
-        before = _open_descriptors()
+        before = _open_descriptors().keys()
         served = socket.socket(fileno=channel)
         serve(served, agent)
+        opened = {one: path for one, path in _open_descriptors().items() if one not in before}
+        reading = [one for one in opened.items() if _can_be_opened_anew(*one, given["places"])]
         left = {
-            *(_open_descriptors() - before),
+            *(path for one in opened.items() if one not in reading for path in one[1:]),
             *_left_files(given["places"], agent.files),
             *_shared_memory(),
         }
+        given = {**given, "reading": reading}
         _serve(socket.socket(fileno=own), agent, {"left": sorted(left)}, given)
     except BaseException as error:
         _last_words(error)
@@ -215,13 +227,37 @@ def _fork_peer(
     os._exit(_BROKEN)
 
 
-def _open_descriptors() -> set[str]:
-    """Return what is open: a copy would share it with all others."""
-    found = set()
+def _open_descriptors() -> dict[int, str]:
+    """Return what is open, by descriptor: a copy would share it with all others."""
+    found = {}
     for name in os.listdir("/proc/self/fd"):  # noqa: PTH208
         with suppress(OSError):
-            found.add(os.readlink(f"/proc/self/fd/{name}"))  # noqa: PTH115
+            found[int(name)] = os.readlink(f"/proc/self/fd/{name}")  # noqa: PTH115
     return found
+
+
+def _can_be_opened_anew(descriptor: int, path: str, places: Iterable[str]) -> bool:
+    """Tell whether a copy gets the same from the path: a file of a library, open to be read.
+
+    matplotlib keeps the files of its fonts open. What lies where cells can write is never meant.
+    """
+    if fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY:
+        return False
+    try:
+        there, here = Path(path).lstat(), os.fstat(descriptor)
+    except OSError:
+        return False
+    if here.st_dev in {Path(place).stat().st_dev for place in places}:
+        return False
+    same = (there.st_dev, there.st_ino) == (here.st_dev, here.st_ino)
+    return same and stat.S_ISREG(here.st_mode)
+
+
+def _opened_anew(descriptor: int, path: str) -> int:
+    """Return another descriptor of the same file, at the same position."""
+    anew = os.open(path, os.O_RDONLY)
+    os.lseek(anew, os.lseek(descriptor, 0, os.SEEK_CUR), os.SEEK_SET)
+    return anew
 
 
 def _shared_memory() -> list[str]:
