@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -12,35 +11,42 @@ from hypothesis import settings
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-TESTS = Path(__file__).parent
-# Files that take minutes, in the order in which processes take them: those first, so that none is
-# left to one process at the end. Their tests are divided by what a fixture of theirs is made for.
+# Files that take minutes, in the order in which processes take them: these first, so that none is
+# left to one process at the end.
 LONG = ("book/test_book.py", "attacks/test_attacks.py", "units/test_units.py")
-DIVIDED_BY = ("graded", "unit_name", "name", "cohort")
 
 settings.register_profile("mlcourse", deadline=None, derandomize=True, max_examples=100)
 settings.load_profile("mlcourse")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Tell which tests belong to one process, when there are several."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=_turn)
+    """Begin with what takes long."""
+    items.sort(key=lambda item: _turn(item.nodeid))
 
 
-def _group(item):
-    file = str(item.path.relative_to(TESTS))
-    if file not in LONG or not hasattr(item, "callspec"):
-        return file
-    given = (item.callspec.params.get(name) for name in DIVIDED_BY)
-    return f"{file}-{next((one for one in given if one is not None), '')}"
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Divide the tests among processes: by file; the attacks by level, the units by unit."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Divided(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return _group(nodeid)
+
+    return Divided(config, log)
 
 
-def _turn(item):
-    file = str(item.path.relative_to(TESTS))
-    return LONG.index(file) if file in LONG else len(LONG)
+def _group(nodeid):
+    file, _, parameters = nodeid.partition("[")
+    file = file.partition("::")[0]
+    if file.endswith("attacks/test_attacks.py"):
+        return f"{file} {parameters.partition('-')[0]}"
+    return f"{file} {parameters}" if file.endswith("units/test_units.py") else file
+
+
+def _turn(nodeid):
+    found = [turn for turn, file in enumerate(LONG) if nodeid.partition("::")[0].endswith(file)]
+    return (*found, len(LONG))[0]
 
 
 @pytest.fixture(scope="session")
