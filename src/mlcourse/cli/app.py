@@ -5,7 +5,16 @@ from __future__ import annotations
 import click
 
 from mlcourse import __version__
-from mlcourse.cli import authoring, completion, doctor, grading, merging, pages, selfcheck
+from mlcourse.cli import (
+    authoring,
+    completion,
+    doctor,
+    grading,
+    linting,
+    merging,
+    pages,
+    selfcheck,
+)
 from mlcourse.cli.failures import Program
 from mlcourse.cli.options import examples
 
@@ -31,6 +40,7 @@ def mlcourse() -> None:
 for command in (
     authoring.new,
     authoring.build,
+    linting.lint,
     selfcheck.check,
     grading.grade,
     merging.merge,

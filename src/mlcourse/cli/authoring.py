@@ -84,7 +84,7 @@ def build(
     from mlcourse.authoring.build import build_unit
 
     reports, errors = [], []
-    folders = _unit_folders(units)
+    folders = unit_folders(units)
     with console.progress("build", "units") as progress:
         for done, folder in enumerate(folders):
             progress(done, len(folders), str(folder))
@@ -115,7 +115,7 @@ def build(
     return max((error.exit_code for error in errors), default=DONE)
 
 
-def _unit_folders(paths: Sequence[Path]) -> tuple[Path, ...]:
+def unit_folders(paths: Sequence[Path]) -> tuple[Path, ...]:
     from mlcourse.course.units import find_units
 
     folders: dict[Path, None] = {}

@@ -1,0 +1,5 @@
+"""All rules, by kind."""
+
+from mlcourse.lint.rules import cells, figures, items, prose, structure
+
+RULES = (*structure.RULES, *prose.RULES, *cells.RULES, *figures.RULES, *items.RULES)
