@@ -17,7 +17,9 @@ _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _PLACE = re.compile(r"\{\{.*?\}\}")
 _LABEL = re.compile(r"^\([\w-]+\)=\s*$", re.M)
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$", re.M)
-_SENTENCE = re.compile(r"(?<=[.!?:])\s+(?=[A-Z*“(\"])|\n\s*\n|\n(?=[-*|>#]|\d+\. )")
+_SENTENCE = re.compile(
+    r"(?<=[.!?])[\"”*)]*\s+|(?<=:)\s+(?=[A-Z*“(\"])|\n\s*\n|\n(?=[-*|>#]|\d+\. )"
+)
 _UNSEEN = {"remove-cell", "hide-cell", "remove-input", "hide-input"}
 _NO_PROSE = {"math", "code", "code-block", "figure", "image", "mermaid"}
 REFERENCES = "References"

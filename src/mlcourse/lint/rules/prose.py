@@ -14,7 +14,7 @@ MOST_WORDS_IN_A_SENTENCE = 25
 _WAVED_AWAY = re.compile(r"\b(simply|just|obviously|trivially|of course)\b", re.I)
 _EXCLAMATION = re.compile(r"[\w\"”)]!(?!\w)")
 _NUMBER = re.compile(
-    r"(?<![\w.,/-])\d+(?:,\d{3})*(?:\.\d+)?(?=\s?%)|(?<![\w.,/-])\d+\.\d+(?![\w.])"
+    r"(?<![\w.,/-])\d+(?:,\d{3})*(?:\.\d+)?(?=\s?%)|(?<![\w.,/-])\d+\.\d+(?!\w|\.\d)"
 )
 _POINTS = re.compile(r"[(\[]\s*\d+(?:\.\d+)?\s+(?:points?|pts?)\s*[)\]]", re.I)
 

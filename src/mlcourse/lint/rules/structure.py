@@ -16,6 +16,7 @@ MOST_MINUTES = 45
 NOTES = "notes.md"
 _ALOUD = ("what is seen", "what it means", "what it does not mean")
 _BELIEF = re.compile(r"^> ?\*", re.M)
+_FORMULA = re.compile(r"\{math\}|\$\$")
 _ASSERTION = re.compile(r"^assert\b", re.M)
 
 
@@ -61,7 +62,9 @@ def _equation(reading: Reading) -> Iterator[Found]:
         for cell in reading.unit.cells
         if cell.kind == "markdown"
         for block in blocks(cell.source)
-        if isinstance(block, Directive) and block.name == "admonition" and "{math}" in block.body
+        if isinstance(block, Directive)
+        and block.name == "admonition"
+        and _FORMULA.search(block.body)
     ]
     if len(boxed) != 1:
         yield Found(f"There are {len(boxed)} boxes with an equation.", reading.top)
