@@ -21,7 +21,9 @@ from mlcourse.course.records import Unit
 from mlcourse.course.registry import load_course
 from mlcourse.course.units import load_unit
 from mlcourse.errors import UsageError, Where
+from mlcourse.lint.running import rules_as_markdown
 
+RULES_PAGE = "course/rules-for-lessons"
 MARK = ".staged-by-mlcourse"
 Progress = Callable[[str], None]
 
@@ -119,6 +121,8 @@ def _stage_page(root: Path, page: str, target: Path) -> set[Path]:
     source = root / f"{page}.md"
     if page.startswith("course/data/"):
         return {_put(target / f"{page}.md", _card_page(page).encode())}
+    if page == RULES_PAGE:
+        return {_put(target / f"{page}.md", rules_as_markdown().encode())}
     if not source.is_file():
         raise UsageError(
             f"The table of contents names a page that does not exist: {page}.md",
