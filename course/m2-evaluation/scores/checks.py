@@ -129,7 +129,7 @@ def nothing_selected(student):
     )
 
 
-POINTS = ((0.9, 0.09, 0.01), (0.6, 0.2, 0.3))
+POINTS = ((0.9, 0.05, 0.01), (0.6, 0.2, 0.3))
 
 
 def right_precision(recall, false_positive_rate, share):
@@ -190,7 +190,7 @@ def rate_is_not_of_selected(student):
 def two_points(student):
     for point in POINTS:
         came = student["precision_at"](*point)
-        expect.close(came, right_precision(*point), name=f"precision_at{point}")
+        expect.close(came, right_precision(*point), name=f"result of precision_at{point}")
 
 
 ERRORS_DEAR = np.array([[0, 1], [5, 0]])
@@ -237,7 +237,7 @@ def as_they_are(p):
     return p
 
 
-@q3.check("gives 0 or 1 for each new case", points=0)
+@q3.check("gives 0 or 1 for each new case", points=0, time_limit=30.0)
 def one_decision_each(student):
     decisions_by_level(student, as_they_are, ERRORS_DEAR)
 
@@ -268,6 +268,7 @@ def moves_with_costs(student):
     points=0.5,
     misconception="cost-axes-exchanged",
     after="moves_with_costs",
+    time_limit=30.0,
     hint="Make false negatives very dear. Should then more cases get decision 1, or fewer?",
 )
 def reads_the_axes(student):
@@ -280,6 +281,7 @@ def reads_the_axes(student):
     points=0.5,
     misconception="right-decisions-free",
     after="reads_the_axes",
+    time_limit=30.0,
     hint="Which cell of the matrix belongs to a true positive, and what does it cost here?",
 )
 def counts_all_cells(student):
@@ -292,6 +294,7 @@ def counts_all_cells(student):
     points=0.5,
     misconception="threshold-theory",
     after="counts_all_cells",
+    time_limit=30.0,
     hint="What do the validation cases say about the scores? Count costs on them.",
 )
 def works_with_any_scores(student):
