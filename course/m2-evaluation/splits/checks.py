@@ -332,7 +332,7 @@ def new_patients(student):
     hint="Does the model know other patients of these hospitals when it is used?",
 )
 def known_hospitals(student):
-    near_truth(student, np.random.default_rng(7), "new patients", high=1.2)
+    near_truth(student, np.random.default_rng(7), "new patients", high=1.28)
 
 
 @q2.check(

@@ -78,7 +78,8 @@ def delay_again(student, rng):
     near_truth(student, rng, "delay", low=0.78, high=1.25)
 
 
-# 5 and 10 folds 1.02 to 1.21; mutant groups-always-whole 4.27 and more.
+# 6 seeds: 5 and 10 folds 1.02 to 1.21; mutant groups-always-whole 4.27 and more (hospitals
+# differed less then, which patients do not feel).
 @q2.check(
     "estimates the error for the same patients in other tables",
     points=1,
@@ -91,8 +92,8 @@ def same_patients_again(student, rng):
     near_truth(student, rng, "same patients", low=0.8, high=1.4)
 
 
-# 5 folds, 10 folds, one patient at a time and GroupShuffleSplit 0.96 to 1.08; mutants
-# rows-are-independent at most 0.29, largest-group-is-safest 1.27 and more.
+# 5 seeds: 5 folds, 10 folds, one patient at a time and GroupShuffleSplit 0.95 to 1.10; mutants
+# rows-are-independent at most 0.29, largest-group-is-safest 1.45 and more.
 @q2.check(
     "estimates the error for other new patients",
     points=1,
@@ -102,11 +103,11 @@ def same_patients_again(student, rng):
     hint="Does the model know other visits of these patients when it is used?",
 )
 def new_patients_again(student, rng):
-    near_truth(student, rng, "new patients", low=0.8, high=1.2)
+    near_truth(student, rng, "new patients", low=0.8, high=1.28)
 
 
-# 4, 5 and 8 folds, one hospital at a time and GroupShuffleSplit 0.93 to 1.05; mutant
-# any-group-will-do at most 0.75.
+# 5 seeds: 4, 5 and 8 folds, one hospital at a time and GroupShuffleSplit 0.97 to 1.04; mutant
+# any-group-will-do at most 0.68.
 @q2.check(
     "estimates the error for other new hospitals",
     points=1,
