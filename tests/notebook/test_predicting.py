@@ -40,8 +40,8 @@ def test_predict_run_compare(say):
 
 @pytest.mark.usefixtures("begun")
 def test_without_a_value_it_says_what_to_do(say):
-    (line,) = say('predict("error", ...)')
-    assert "in the place of ..." in line and "not graded" in line
+    told = " ".join(say('predict("error", ...)'))
+    assert "in the place of ..." in told and "not graded" in told
     assert say('compare("error", 0.5)') == ["You made no prediction. Measured: 0.5."]
 
 

@@ -56,8 +56,8 @@ def predicted(kept: Predictions, name: str, value: Any) -> str:
     """
     if value is ...:
         return (
-            "No prediction yet. Put what you expect in the place of ... and run this cell again. "
-            "It is not graded, and a wrong one teaches most."
+            "No prediction yet. Put what you expect in the place\n"
+            "of ... and run this cell again. It is not graded."
         )
     one = kept.setdefault(name, Prediction())
     known = one.measured is not None
