@@ -89,7 +89,7 @@ def two_errors(student):
         )
 
 
-# Errors over the truth, mean of 4 tables, 20 seeds: see hidden.py.
+# Errors over the truth, mean of 4 tables: spreads and seeds in hidden.py.
 @q1.check(
     "scores rows that were not fitted",
     points=0,
@@ -232,7 +232,7 @@ def six_splits(student):
         parts(student, deployment, hospital_visits(np.random.default_rng(1)))
 
 
-# Estimated over true error, 20 seeds, for these checks and their hidden twins: see hidden.py.
+# Estimated over true error, for these checks and their hidden twins: the spreads are in hidden.py.
 @q2.check(
     "imitates gaps",
     points=0,
