@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from mlcourse.delivery.text import count
 from mlcourse.errors import DONE, FINDINGS, MlcourseError, as_json, as_text
 
 if TYPE_CHECKING:
+    from mlcourse.course.records import Unit
     from mlcourse.lint import Finding
 
 
@@ -29,16 +31,19 @@ def lint(*, units: tuple[Path, ...], ignore: tuple[str, ...], console: Console) 
     """Look at UNITS with every rule, and say why where one is not followed.
 
     A unit is the folder of a lesson or an assessment; other folders stand for all units in them.
+    Where all units of a course are among them, its objectives are looked at as a whole.
     """
     from mlcourse.course.units import load_unit
     from mlcourse.lint import lint_unit
 
+    read: dict[Path, Unit] = {}
     found: list[Finding] = []
     errors: list[MlcourseError] = []
     folders = unit_folders(units)
     for folder in folders:
         try:
-            findings = lint_unit(load_unit(folder), ignore)
+            read[folder] = load_unit(folder)
+            findings = lint_unit(read[folder], ignore)
         except MlcourseError as error:
             errors.append(error)
             console.say(f"{folder}: cannot be read\n{as_text(error)}\n", loudness=-1)
@@ -46,6 +51,10 @@ def lint(*, units: tuple[Path, ...], ignore: tuple[str, ...], console: Console) 
         found += findings
         for one in findings:
             console.show(f"{one.where}: {one.rule.code} {one.what}")
+    whole = _of_whole_course(read, ignore)
+    for one in whole:
+        console.show(f"{one.where}: {one.rule.code} {one.what}")
+    found += whole
     _explain(found, console)
     if not errors:
         told = count(len(found), "finding") if found else "no findings"
@@ -61,6 +70,19 @@ def lint(*, units: tuple[Path, ...], ignore: tuple[str, ...], console: Console) 
         }
     )
     return max((error.exit_code for error in errors), default=FINDINGS if found else DONE)
+
+
+def _of_whole_course(read: Mapping[Path, Unit], ignore: tuple[str, ...]) -> list[Finding]:
+    """Return what is to say of a course, if all its units were looked at."""
+    from mlcourse.course.registry import find_registry, load_course
+    from mlcourse.lint import lint_course
+
+    root = find_registry(next(iter(read))) if read else None
+    if root is None:
+        return []
+    course, units = load_course(root), {unit.id: unit for unit in read.values()}
+    named = {id for module in course.modules for id in module.units}
+    return list(lint_course(course, units, ignore)) if named <= units.keys() else []
 
 
 def _explain(found: list[Finding], console: Console) -> None:

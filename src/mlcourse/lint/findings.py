@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from mlcourse.course.records import UnitKind
 from mlcourse.errors import Where
-from mlcourse.lint.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,16 @@ class Rule:
     why : str
         The reason; a rule without one is not worth having.
     look : callable
-        Yields the places of a unit that are not so.
+        Yields the places that are not so, of a `mlcourse.lint.reading.Reading` or, for rules
+        about the whole course, of a `mlcourse.lint.rules.objectives.CourseReading`.
     kinds : tuple of {"lesson", "assessment"}
-        What it applies to.
+        What it applies to; none for rules about the whole course.
     """
 
     code: str
     asks: str
     why: str
-    look: Callable[[Reading], Iterator[Found]]
+    look: Callable[[Any], Iterator[Found]]
     kinds: tuple[UnitKind, ...] = ("lesson", "assessment")
 
 
