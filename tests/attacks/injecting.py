@@ -92,7 +92,7 @@ import base64, io, struct, zlib
 from IPython.display import display
 def chunk(kind, data): return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 def png(*more): return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 2, 0, 0, 0)) + b"".join(more) + chunk(b"IDAT", zlib.compress(b"\0" + b"\0" * 6 + b"\0" + b"\0" * 6)) + chunk(b"IEND", b"")
-bomb = zlib.compress(b"x" * (80 << 20), 9)
+bomb = zlib.compress(b"x" * (80 << 20), 1)
 for data in (png(chunk(b"tEXt", b"Comment\0<script>owned()</script>")), png(chunk(b"zTXt", b"a\0\0" + bomb)), png(chunk(b"iCCP", b"a\0\0" + bomb)),
              png(chunk(b"iTXt", b"a\0\1\0\0\0" + bomb)), png() + b"PK\x03\x04", b"GIF89a" + b"\0" * 100, b"\xff\xd8\xff\xe0" + b"\0" * 1000,
              b"%!PS-Adobe-3.0 EPSF-3.0\n(owned) print", b"RIFF\0\0\0\0WEBPVP8 "):

@@ -74,7 +74,7 @@ class Class:
         self._write_all()
         os.environ["MLCOURSE_TEST_SECRET"] = CANARY
         try:
-            grade(self.bundle, self.submissions, folder / "run", jobs=3, isolation=isolation.level)
+            grade(self.bundle, self.submissions, folder / "run", jobs=2, isolation=isolation.level)
         finally:
             del os.environ["MLCOURSE_TEST_SECRET"]
         write_feedback(folder / "run")

@@ -19,11 +19,13 @@ import yaml
 from mlcourse.book.pages import student_page
 from mlcourse.course.records import Unit
 from mlcourse.course.registry import load_course
+from mlcourse.course.topics import load_topics, topics_as_markdown
 from mlcourse.course.units import load_unit
 from mlcourse.errors import UsageError, Where
 from mlcourse.lint.running import rules_as_markdown
 
 RULES_PAGE = "course/rules-for-lessons"
+TOPICS_PAGE = "course/what-roles-ask-for"
 MARK = ".staged-by-mlcourse"
 Progress = Callable[[str], None]
 
@@ -121,6 +123,8 @@ def _stage_page(root: Path, page: str, target: Path) -> set[Path]:
     source = root / f"{page}.md"
     if page.startswith("course/data/"):
         return {_put(target / f"{page}.md", _card_page(page).encode())}
+    if page == TOPICS_PAGE:
+        return {_put(target / f"{page}.md", _topics_page(root).encode())}
     if page == RULES_PAGE:
         return {_put(target / f"{page}.md", rules_as_markdown().encode())}
     if not source.is_file():
@@ -167,6 +171,11 @@ def _card_page(page: str) -> str:
         where=Where("_toc.yml"),
         fix="the data sets are: " + ", ".join(card.name for card in data.CARDS),
     )
+
+
+def _topics_page(root: Path) -> str:
+    pages = [(unit, f"/{page}") for page, unit in staged_units(root).items()]
+    return topics_as_markdown(load_topics(root / "course"), pages)
 
 
 def _put(path: Path, content: bytes) -> Path:

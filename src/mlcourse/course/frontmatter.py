@@ -38,6 +38,7 @@ class FrontMatter(Strict):
     """What stands under ``mlcourse:`` at the head of a master."""
 
     title: str = Field(min_length=1)
+    code: str | None = Field(default=None, pattern=r"(M\d+\.\d+|A\d+|PR\d*)")
     objectives: list[str]
     minutes: Minutes
     prerequisites: list[str] = Field(default_factory=list)

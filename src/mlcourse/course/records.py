@@ -176,6 +176,8 @@ class Unit:
     files: tuple[Path, ...] = ()
     """Data files of the unit (folder ``files/``) that students get beside the notebook."""
     quiz: tuple[QuizItem, ...] = ()
+    code: str | None = None
+    """Its place in the plan of the course, such as M2.4 or A3."""
     limits: Limits = field(default_factory=Limits)
     metadata: Mapping[str, object] = field(default_factory=dict)
 

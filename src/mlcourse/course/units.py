@@ -177,6 +177,7 @@ def _unit(
         folder=sources.folder,
         master=sources.master,
         title=front.title,
+        code=front.code if known else None,
         objectives=tuple(front.objectives),
         prerequisites=tuple(front.prerequisites),
         minutes=front.minutes.model_dump() if known else {},
