@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from browsing import ALL_BUT_COLOURS, COLOURS, RULES, launched, opened
+from browsing import WIDTHS, launched, opened
 from bs4 import BeautifulSoup
 
 from mlcourse.book.building import build_book
@@ -126,15 +126,10 @@ def browser():
 @pytest.mark.parametrize("page", PAGES)
 def test_page_is_accessible_and_fits_a_phone(book, browser, page):
     path = book / "_build" / "html" / f"{page}.html"
-    # Colours are the same at any width, and looking at them takes most of the time.
-    for width, dark, rules in (
-        (1280, False, RULES),
-        (1280, True, COLOURS),
-        (390, False, ALL_BUT_COLOURS),
-        (390, True, None),
-    ):
-        with opened(browser, path, width=width, dark=dark) as visit:
-            assert rules is None or visit.violations(rules) == [], (width, dark)
-            assert not visit.scrolls_sideways(), (width, dark)
-            outside = [one for one in visit.requests if not one.startswith(("file:", "data:"))]
-            assert outside == []
+    for width in WIDTHS:
+        for dark in (False, True):
+            with opened(browser, path, width=width, dark=dark) as visit:
+                assert visit.violations() == [], (width, dark)
+                assert not visit.scrolls_sideways(), (width, dark)
+                outside = [one for one in visit.requests if not one.startswith(("file:", "data:"))]
+                assert outside == []
