@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import nbformat
@@ -33,9 +34,10 @@ def student_page(unit: Unit, course: Course, executed: Any, *, download: str) ->
     page = nbformat.v4.new_notebook()
     page.metadata["kernelspec"] = dict(executed.metadata.get("kernelspec", {}))
     page.metadata["language_info"] = {"name": "python"}
+    filled = fills(unit)
     facts_told = False
     for cell in unit.cells:
-        shown = _cell(unit, cell)
+        shown = _cell(cell, filled)
         if cell.kind == "code" and cell.role in {"given", "prediction"}:
             shown["outputs"] = outputs.get(cell.key, [])
             shown["execution_count"] = counts.get(cell.key)
@@ -46,10 +48,10 @@ def student_page(unit: Unit, course: Course, executed: Any, *, download: str) ->
     return page
 
 
-def _cell(unit: Unit, cell: Cell) -> Any:
+def _cell(cell: Cell, filled: Mapping[str, str]) -> Any:
     metadata = {name: value for name, value in cell.metadata.items() if name != "mlcourse"}
     if cell.kind == "markdown":
-        text = substitute(cell.source, fills(unit))
+        text = substitute(cell.source, filled)
         return nbformat.v4.new_markdown_cell(text, id=cell.key, metadata=metadata)
     source = stub_of(cell.source) if cell.role == "answer" else cell.source
     return nbformat.v4.new_code_cell(source, id=cell.key, metadata=metadata)

@@ -9,6 +9,8 @@ from typing import Any
 from mlcourse.course.records import UnitKind
 from mlcourse.errors import Where
 
+LESSON: tuple[UnitKind, ...] = ("lesson",)
+
 
 @dataclass(frozen=True)
 class Found:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from mlcourse.course.solutions import defined_names, parse_cell, reference_of
-from mlcourse.lint.findings import Found, Rule
+from mlcourse.lint.findings import LESSON, Found, Rule
 from mlcourse.lint.reading import Reading
 
 FEWEST_CELLS, MOST_CELLS = 12, 25
@@ -68,7 +68,7 @@ RULES = (
         f"A lesson has {FEWEST_CELLS} to {MOST_CELLS} code cells to read.",
         "With more the thread is lost, with fewer the reader only watches.",
         _cell_count,
-        ("lesson",),
+        LESSON,
     ),
     Rule(
         "C3",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlcourse.lint.findings import Found, Rule
+from mlcourse.lint.findings import LESSON, Found, Rule
 from mlcourse.lint.reading import Reading
 
 FEWEST_FIGURES, MOST_FIGURES = 3, 6
@@ -63,7 +63,7 @@ RULES = (
         f"A lesson has {FEWEST_FIGURES} to {MOST_FIGURES} figures.",
         "What people would rather see than read is a figure; each costs time to read well.",
         _figure_count,
-        ("lesson",),
+        LESSON,
     ),
     Rule(
         "F2",
@@ -88,6 +88,6 @@ RULES = (
         "The text of a lesson refers to each figure by its number.",
         "Claims are to be traced to what shows them.",
         _unread,
-        ("lesson",),
+        LESSON,
     ),
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mlcourse.course.quiz import LETTERS, QUIZ
-from mlcourse.course.records import UnitKind
+from mlcourse.course.records import Unit
 from mlcourse.errors import Where
-from mlcourse.lint.findings import Found, Rule
+from mlcourse.lint.findings import LESSON, Found, Rule
 from mlcourse.lint.reading import Reading
 
 FEWEST_EXERCISES = 2
@@ -57,10 +57,8 @@ def _guessable(reading: Reading) -> Iterator[Found]:
 
 
 def _assessed(reading: Reading) -> Iterator[Found]:
-    unit = reading.unit
-    counted = Counter(item.objective for item in unit.quiz)
-    counted.update(objective for question in unit.questions for objective in question.objectives)
-    for objective in unit.objectives:
+    counted = items_by_objective([reading.unit])
+    for objective in reading.unit.objectives:
         if counted[objective] < ITEMS_FOR_AN_OBJECTIVE:
             yield Found(
                 f"The objective {objective} is assessed by {counted[objective]} of the lesson's "
@@ -69,11 +67,19 @@ def _assessed(reading: Reading) -> Iterator[Found]:
             )
 
 
+def items_by_objective(units: Iterable[Unit]) -> Counter[str]:
+    """Return how many questions and quiz items of some units assess each objective."""
+    counted: Counter[str] = Counter()
+    for unit in units:
+        counted.update(item.objective for item in unit.quiz)
+        counted.update(id for question in unit.questions for id in question.objectives)
+    return counted
+
+
 def _quiz(reading: Reading) -> Where:
     return Where(str(reading.unit.folder / QUIZ))
 
 
-LESSON: tuple[UnitKind, ...] = ("lesson",)
 RULES = (
     Rule(
         "Q1",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,8 +10,7 @@ from mlcourse.course.records import Course, Unit
 from mlcourse.course.registry import OBJECTIVES
 from mlcourse.errors import Where
 from mlcourse.lint.findings import Found, Rule
-
-ITEMS_FOR_AN_OBJECTIVE = 2
+from mlcourse.lint.rules.items import ITEMS_FOR_AN_OBJECTIVE, items_by_objective
 
 
 @dataclass(frozen=True)
@@ -87,10 +85,7 @@ def _too_late(reading: CourseReading) -> Iterator[Found]:
 
 
 def _rarely_assessed(reading: CourseReading) -> Iterator[Found]:
-    counted: Counter[str] = Counter()
-    for unit in reading.units:
-        counted.update(item.objective for item in unit.quiz)
-        counted.update(id for question in unit.questions for id in question.objectives)
+    counted = items_by_objective(reading.units)
     lessons = {id for unit in reading.units if unit.kind == "lesson" for id in unit.objectives}
     for id in reading.taught:
         if id in lessons and counted[id] < ITEMS_FOR_AN_OBJECTIVE:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mlcourse.errors import Where
-from mlcourse.lint.findings import Found, Rule
+from mlcourse.lint.findings import LESSON, Found, Rule
 from mlcourse.lint.reading import Paragraphs, Reading, sentences, words
 
 FEWEST_WORDS, MOST_WORDS = 900, 1600
@@ -54,10 +54,9 @@ def _typed_numbers(reading: Reading) -> Iterator[Found]:
         for found in _NUMBER.finditer(one.text):
             number = _digits(found.group())
             if number not in held and f"{float(number) / 100:g}" not in held:
-                line = one.text.count("\n", 0, found.start()) + 1
                 yield Found(
                     f"{found.group()} stands in the text and in no code cell.",
-                    reading.at(one.cell, line),
+                    _place(reading, one, found),
                 )
 
 
@@ -81,7 +80,7 @@ RULES = (
         f"The text of a lesson has {FEWEST_WORDS:,} to {MOST_WORDS:,} words.",
         "Less leaves results unexplained; more does not fit into one sitting of 45 minutes.",
         _word_count,
-        ("lesson",),
+        LESSON,
     ),
     Rule(
         "P2",
@@ -108,7 +107,7 @@ RULES = (
         "A typed number is right until the data, the library or the seed changes, and nobody "
         "notices.",
         _typed_numbers,
-        ("lesson",),
+        LESSON,
     ),
     Rule(
         "P6",

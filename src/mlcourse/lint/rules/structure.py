@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mlcourse.course.myst import Directive, blocks
-from mlcourse.course.records import UnitKind
-from mlcourse.lint.findings import Found, Rule
+from mlcourse.lint.findings import LESSON, Found, Rule
 from mlcourse.lint.reading import REFERENCES, Reading
 
 FEWEST_PREDICTIONS = 2
@@ -102,7 +101,6 @@ def _minutes(reading: Reading) -> Iterator[Found]:
         yield Found(f"Reading and running takes {minutes} minutes.", reading.top)
 
 
-LESSON: tuple[UnitKind, ...] = ("lesson",)
 RULES = (
     Rule(
         "S1",
