@@ -37,7 +37,7 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def _group(nodeid):
-    file, _, parameters = nodeid.partition("[")
+    file, _, parameters = nodeid.removesuffix("]").partition("[")
     file = file.partition("::")[0]
     if file.endswith("attacks/test_attacks.py"):
         return f"{file} {parameters.partition('-')[0]}"

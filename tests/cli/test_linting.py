@@ -44,5 +44,5 @@ def test_a_finding_is_told_with_place_rule_and_reason(unit, capsys):
 def test_a_unit_that_cannot_be_read_is_told_and_does_not_hide_the_others(unit, capsys):
     (unit / "quiz.yml").write_text("- nothing", "utf-8")
     assert main(["lint", str(unit), str(unit.parent / "leakage")]) == 1
-    assert "A quiz maps ids to items" in "".join(capsys.readouterr())
+    assert "This file maps ids to items" in "".join(capsys.readouterr())
     assert main(["lint", str(unit), "--ignore", "P99"]) == 1

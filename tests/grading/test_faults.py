@@ -201,7 +201,12 @@ def test_what_is_set_aside_is_never_overwritten(cohort):
 def test_a_request_to_end_ends_the_run_at_once(cohort, number):
     names = [f"slow{number:02d}" for number in range(30)]
     small = cohort(["hangs", *names])
-    process = driver(small)
+    # Under nohup, what is to be tried here is ignored, and children inherit that.
+    previous = signal.signal(number, signal.SIG_DFL)
+    try:
+        process = driver(small)
+    finally:
+        signal.signal(number, previous)
     heard(process, 5)
     children = descendants(process.pid)
     process.send_signal(number)

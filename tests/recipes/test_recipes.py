@@ -15,6 +15,7 @@ import pytest
 import yaml
 from grading.small_unit import ANSWERS, answered, notebook, write_bundle
 
+import mlcourse
 from mlcourse.cli.merging import DO_NOT_RETRY
 from mlcourse.errors import INTERRUPTED, PARTIAL
 from mlcourse.grading.jobs import BARREN
@@ -22,6 +23,7 @@ from mlcourse.grading.jobs import BARREN
 ROOT = Path(__file__).parents[2]
 RECIPES = ROOT / "recipes"
 PAGE = ROOT / "course" / "many-machines.md"
+OURS = str(Path(mlcourse.__file__).parent)
 FEW = 3
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the recipes are for POSIX systems")
 
@@ -139,7 +141,9 @@ class Place:
             check=False,
         )
         self.told = done.stdout + done.stderr
-        assert "Traceback" not in self.told
+        # Dask logs the connections that it closes on a busy machine, with their tracebacks.
+        frames = re.findall(r'^ +File "([^"]+)"', self.told, re.M)
+        assert not [name for name in frames if name.startswith(OURS)], self.told
         return done.returncode
 
     def results(self, run):

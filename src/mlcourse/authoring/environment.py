@@ -16,18 +16,41 @@ from mlcourse.course.records import Unit
 from mlcourse.course.solutions import parse_cell
 
 ALWAYS = ("numpy",)
+ALWAYS_CALLED = ("checks", "codec", "student")
 _OURS = {"mlcourse", "checks"}
+_HELPERS = "mlcourse.teaching."
 
 
 @cache
-def package_hash() -> str:
-    """Return a hash of mlcourse's own source files."""
+def package_hash(*parts: str) -> str:
+    """Return a hash of mlcourse's own source files: all, or some packages and modules of it."""
     root = Path(mlcourse.__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
+    chosen = [root / part for part in parts] or [root]
+    files = {file for one in chosen for file in (one.rglob("*.py") if one.is_dir() else [one])}
+    for path in sorted(files):
         digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def parts_called(unit: Unit) -> tuple[str, ...]:
+    """Return the parts of mlcourse that a unit's cells and checks call, for `package_hash`.
+
+    Of the helpers of lessons only those that the unit imports count. Data sets do not: each is
+    compared with its own hash whenever it is loaded.
+    """
+    root = Path(mlcourse.__file__).parent
+    found: set[str] = set()
+    sources = [cell.source for cell in unit.cells if cell.kind == "code"]
+    waiting = [*sources, unit.checks_source, unit.hidden_source]
+    while waiting:
+        for name in _imported([waiting.pop()], deep=True):
+            part = f"{name.removeprefix('mlcourse.').replace('.', '/')}.py"
+            if name.startswith(_HELPERS) and part not in found and (root / part).is_file():
+                found.add(part)
+                waiting.append((root / part).read_text("utf-8"))
+    return (*ALWAYS_CALLED, *sorted(found))
 
 
 @cache
@@ -74,7 +97,8 @@ def _owners() -> dict[str, tuple[str, ...]]:
     }
 
 
-def _imported(sources: Iterable[str]) -> set[str]:
+def _imported(sources: Iterable[str], *, deep: bool = False) -> set[str]:
+    """Return the modules that code imports; deep, also what could be modules inside of them."""
     found: set[str] = set()
     for source in sources:
         for node in ast.walk(parse_cell(source)):
@@ -82,4 +106,6 @@ def _imported(sources: Iterable[str]) -> set[str]:
                 found |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 found.add(node.module)
+                if deep:
+                    found |= {f"{node.module}.{alias.name}" for alias in node.names}
     return found

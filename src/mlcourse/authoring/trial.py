@@ -108,7 +108,7 @@ def run_variants(
     steps: Sequence[Step],
     variants: Mapping[str, Mapping[str, str]],
     questions: Mapping[str, Question],
-    draw: RngFor,
+    draws: Sequence[RngFor],
     *,
     limits: Limits,
 ) -> dict[str, Trial]:
@@ -122,6 +122,9 @@ def run_variants(
     ----------
     variants : mapping
         By question, the sources of its variants by their ids.
+    draws : sequence of callable
+        Each gives every check its generator. Every check is asked for the first; for the others, no
+        check is asked after one that failed, which is all that tells what a variant shows.
 
     Returns
     -------
@@ -148,8 +151,11 @@ def run_variants(
                         for own in (replace(step, source=source), *rest):
                             _take(box, own, errors)
                         box.snapshot(_AFTER)
-                        outcomes = _ask(box, questions[step.question], _AFTER, draw)
-                        found[id] = Trial({step.question: (outcomes,)}, errors)
+                        asked = tuple(
+                            _ask(box, questions[step.question], _AFTER, draw, briefly=number > 0)
+                            for number, draw in enumerate(draws)
+                        )
+                        found[id] = Trial({step.question: asked}, errors)
                     box.restore(_BEFORE)
                 _take(box, step, {})
     except Gone:
@@ -181,11 +187,15 @@ def _take(box: Box, step: Step, errors: dict[str, CellError]) -> None:
         errors[step.key] = error
 
 
-def _ask(box: Box, question: Question, snapshot: str, draw: RngFor) -> tuple[Outcome, ...]:
+def _ask(
+    box: Box, question: Question, snapshot: str, draw: RngFor, *, briefly: bool = False
+) -> tuple[Outcome, ...]:
     student = Student(box.ask)
     outcomes: list[Outcome] = []
     for check in question.checks:
         box.restore(snapshot)
         passed = {outcome.check for outcome in outcomes if outcome.state is State.PASSED}
         outcomes.append(run_check(check, student, draw(check), passed))
+        if briefly and outcomes[-1].state is State.FAILED and outcomes[-1].misconception:
+            break
     return tuple(outcomes)

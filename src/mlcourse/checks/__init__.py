@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from mlcourse.checks import canary, expect
+from mlcourse.checks import canary, expect, figure
 from mlcourse.checks.questions import question
 from mlcourse.checks.verdicts import CheckFailed, CouldNotCheck, partial
 from mlcourse.codec import secret
 
-__all__ = ["CheckFailed", "CouldNotCheck", "canary", "expect", "partial", "question", "secret"]
+__all__ = [
+    "CheckFailed",
+    "CouldNotCheck",
+    "canary",
+    "expect",
+    "figure",
+    "partial",
+    "question",
+    "secret",
+]

@@ -9,6 +9,7 @@ import numpy as np
 from mlcourse.checks.expect.numeric import Array, as_array, same_elements
 from mlcourse.checks.expect.scalars import number
 from mlcourse.checks.expect.sides import labelled, taken, wanted, within
+from mlcourse.checks.measuring import measured
 from mlcourse.checks.messages import count, library_kind, show_number
 from mlcourse.checks.verdicts import CheckFailed
 
@@ -79,6 +80,7 @@ def label_permutation(
         scores.append(float(number(result, None)[0]))
     mean = float(np.mean(scores))
     excess = mean - chance if greater_is_better else chance - mean
+    measured("score beyond chance with shuffled labels", excess, at_most=tolerance)
     if not excess <= tolerance:
         spread = repeats > 1 and np.isfinite(scores).all()
         error = float(np.std(scores, ddof=1) / np.sqrt(repeats)) if spread else 0.0

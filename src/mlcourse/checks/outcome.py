@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from mlcourse.checks.measuring import Measurement
+
 
 class State(StrEnum):
     """The four ends of a check."""
@@ -57,6 +59,8 @@ class Outcome:
         Share of the check's points earned, in [0, 1].
     private : str or None
         For the instructor only: a traceback or a note, never shown to a student.
+    measured : tuple of Measurement
+        For the author only: what was held against thresholds, in this order.
     """
 
     check: str
@@ -70,6 +74,7 @@ class Outcome:
     misconception: str | None = None
     hints: tuple[str, ...] = ()
     private: str | None = field(default=None, compare=False)
+    measured: tuple[Measurement, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def earned(self) -> float:

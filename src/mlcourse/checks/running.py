@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from mlcourse.checks.explaining import explain, is_placeholder, is_slip
+from mlcourse.checks.measuring import measuring
 from mlcourse.checks.messages import truncate
 from mlcourse.checks.outcome import Message, Outcome, Reason, State
 from mlcourse.checks.questions import Check, Question
@@ -56,6 +57,13 @@ def run_check(
         text = f"This check waits for another one: “{check.after_title}”."
         step = "Mend that one first."
         return _outcome(check, State.COULD_NOT_CHECK, Message(text, None, None, step), Reason.WAITS)
+    with measuring() as found:
+        outcome = _made(check, student, rng)
+    return replace(outcome, measured=tuple(found)) if found else outcome
+
+
+def _made(check: Check, student: Any, rng: np.random.Generator) -> Outcome:
+    """Call the check function, and make one outcome of whatever comes."""
     arguments = (student, rng) if check.takes_rng else (student,)
     clock = None
     try:

@@ -13,6 +13,7 @@ from mlcourse.cli import (
     linting,
     merging,
     pages,
+    proving,
     selfcheck,
 )
 from mlcourse.cli.failures import Program
@@ -40,6 +41,7 @@ def mlcourse() -> None:
 for command in (
     authoring.new,
     authoring.build,
+    proving.verify,
     linting.lint,
     selfcheck.check,
     grading.grade,

@@ -22,6 +22,8 @@ T = TypeVar("T")
 Reply = tuple[dict[str, Any], list[bytes]]
 _LONGEST_NAME = 1000
 _LONGEST_TEXT = 2000
+_LONGEST_SOURCE = 100_000
+GIVEN = "<given by a check>"
 _MOST_NAMES = 2000
 _SHELL_NAMES = frozenset({"In", "Out", "exit", "quit", "get_ipython", "open"})
 
@@ -61,6 +63,7 @@ class Answerer:
             "names": self._names,
             "kind": self._kind,
             "copy": self._copy,
+            "define": self._define,
             "release": self._release,
             "snapshot": self._snapshot,
             "restore": self._restore,
@@ -133,6 +136,16 @@ class Answerer:
     def _copy(self, request: dict[str, Any], blobs: Sequence[Blob]) -> Reply:
         (value,) = self._subjects(request, blobs, 1)
         return self._kept(self._run(lambda: copy.deepcopy(value)))
+
+    def _define(self, request: dict[str, Any], _: Sequence[Blob]) -> Reply:
+        source = text(request.get("source"), _LONGEST_SOURCE)
+        name = text(request.get("name"), _LONGEST_NAME)
+        # Names of its own: what an author defines is neither seen nor changed by the notebook's.
+        given: dict[str, Any] = {"__name__": "given"}
+        self._run(lambda: exec(compile(source, GIVEN, "exec"), given))
+        if name not in given:
+            raise CodecError(f"the source that was given defines no {name}")
+        return self._kept(given[name])
 
     def _release(self, request: dict[str, Any], _: Sequence[Blob]) -> Reply:
         listed = request.get("handles")

@@ -63,6 +63,29 @@ class Student:
             raise Unreadable("names were asked for")
         return tuple(clean_line(name) for name in found)
 
+    def define(self, source: str, name: str) -> Reference:
+        """Define something of the author's in the student's process, apart from the notebook.
+
+        Parameters
+        ----------
+        source : str
+            Python code with its own imports. The student's process can read it, so it may hold
+            nothing that must stay hidden.
+        name : str
+            What of it is wanted.
+
+        Returns
+        -------
+        Reference
+
+        Raises
+        ------
+        StudentFault
+            The code raises an error.
+        """
+        reply, _ = self._send({"op": "define", "source": source, "name": name}, [])
+        return _handed(self, reply, name)
+
     def release(self) -> None:
         """Let go of all objects that calls have left in the student's process."""
         self._plain({"op": "release"})
@@ -233,10 +256,7 @@ class Reference:
     def _result(self, reply: dict[str, Any], blobs: Sequence[Blob], label: str) -> Any:
         if "handle" not in reply:
             return _value(reply, blobs)
-        handle = reply["handle"]
-        if type(handle) is not int or not 0 <= handle < 2**63:
-            raise Unreadable("a handle was expected")
-        return Reference(self._student, ["handle", handle], (), label)
+        return _handed(self._student, reply, label)
 
     def _whole(self) -> tuple[Student, list[Any], tuple[tuple[str, Any], ...]]:
         return self._student, self._root, self._steps
@@ -257,6 +277,13 @@ class LocalStudent(Student):
 
     def __init__(self, namespace: dict[str, Any], frame_filter: FrameFilter | None = None) -> None:
         super().__init__(Answerer(namespace, frame_filter).answer)
+
+
+def _handed(student: Student, reply: dict[str, Any], label: str) -> Reference:
+    handle = reply.get("handle")
+    if type(handle) is not int or not 0 <= handle < 2**63:
+        raise Unreadable("a handle was expected")
+    return Reference(student, ["handle", handle], (), label)
 
 
 def _value(reply: dict[str, Any], blobs: Sequence[Blob]) -> Any:

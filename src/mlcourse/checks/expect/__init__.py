@@ -39,6 +39,7 @@ from mlcourse.checks.expect.modules import (
     parameters_stay,
     same_in_eval_mode,
 )
+from mlcourse.checks.expect.rows import findings, rows
 from mlcourse.checks.expect.scalars import (
     at_least,
     at_most,
@@ -48,7 +49,9 @@ from mlcourse.checks.expect.scalars import (
     true,
     type_,
 )
+from mlcourse.checks.expect.searching import everywhere
 from mlcourse.checks.expect.tables import table
+from mlcourse.checks.expect.testing import stops_faults
 
 __all__ = [
     "accuracy",
@@ -66,7 +69,9 @@ __all__ = [
     "cost",
     "equal",
     "estimator",
+    "everywhere",
     "f1",
+    "findings",
     "finite",
     "fitted",
     "function",
@@ -85,8 +90,10 @@ __all__ = [
     "r2",
     "raises",
     "roc_auc",
+    "rows",
     "same_in_eval_mode",
     "shape",
+    "stops_faults",
     "table",
     "true",
     "type_",

@@ -57,37 +57,45 @@ def function(
     >>> function(lambda a, b: a + b, lambda a, b: b + a, [(1, 2), (0.5, -1)])
     """
     label = labelled(f, name)
-    tolerance, remote = Tolerance(rtol, atol, equal_nan), isinstance(f, Reference)
+    tolerance = Tolerance(rtol, atol, equal_nan)
     for one in inputs:
-        arguments, keywords = _call(one)
-        # Each side gets its own copy, on the way to the student's process anyway: a function that
-        # changes its argument must not mislead.
-        expected = wanted(reference(*copy.deepcopy(arguments), **copy.deepcopy(keywords)))
-        given = (arguments, keywords) if remote else copy.deepcopy((arguments, keywords))
-        shown = show_arguments(arguments, keywords)
-        try:
-            result = f(*given[0], **given[1])
-            if result is Ellipsis:
-                raise Placeholder(label.strip("`"))
-            if result is None and expected is not None:
-                raise CheckFailed(
-                    "it returns nothing (None).",
-                    actual="None",
-                    next_step="End the function with a line that returns its result.",
-                )
-            compare(
-                result,
-                expected,
-                "the result",
-                tolerance,
-                strict=strict or tolerance.exact,
+        same_on(one, f, reference, tolerance, strict=strict, label=label)
+
+
+def same_on(
+    one: Any,
+    f: Any,
+    reference: Callable[..., Any],
+    tolerance: Tolerance,
+    *,
+    strict: bool,
+    label: str,
+) -> None:
+    """Raise CheckFailed if a function does not give what a reference gives on one input."""
+    arguments, keywords = _call(one)
+    # Each side gets its own copy, on the way to the student's process anyway: a function that
+    # changes its argument must not mislead.
+    expected = wanted(reference(*copy.deepcopy(arguments), **copy.deepcopy(keywords)))
+    remote = isinstance(f, Reference)
+    given = (arguments, keywords) if remote else copy.deepcopy((arguments, keywords))
+    shown = show_arguments(arguments, keywords)
+    try:
+        result = f(*given[0], **given[1])
+        if result is Ellipsis:
+            raise Placeholder(label.strip("`"))
+        if result is None and expected is not None:
+            raise CheckFailed(
+                "it returns nothing (None).",
+                actual="None",
+                next_step="End the function with a line that returns its result.",
             )
-        except CheckFailed as failure:
-            raise _for_input(failure, label, shown) from None
-        except Raised as fault:
-            if is_placeholder(fault):
-                raise
-            raise _for_input(explain(fault), label, shown) from None
+        compare(result, expected, "the result", tolerance, strict=strict or tolerance.exact)
+    except CheckFailed as failure:
+        raise _for_input(failure, label, shown) from None
+    except Raised as fault:
+        if is_placeholder(fault):
+            raise
+        raise _for_input(explain(fault), label, shown) from None
 
 
 def raises(

@@ -14,6 +14,7 @@ import numpy as np
 
 from mlcourse.checks.expect.numeric import Array, as_array, expect_finite, expect_shape
 from mlcourse.checks.expect.sides import taken, wanted
+from mlcourse.checks.measuring import measured
 from mlcourse.checks.messages import show, show_number, show_two
 from mlcourse.checks.verdicts import CheckFailed
 
@@ -29,6 +30,7 @@ def judge(
     at_most: float | None = None,
 ) -> float:
     score = float(metric(*columns))
+    measured(title, score, at_least=at_least, at_most=at_most)
     if at_least is not None and score >= at_least:
         return score
     if at_most is not None and score <= at_most:

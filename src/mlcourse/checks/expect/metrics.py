@@ -19,6 +19,7 @@ from mlcourse.checks.expect.judging import (
 from mlcourse.checks.expect.numeric import as_array
 from mlcourse.checks.expect.scalars import number
 from mlcourse.checks.expect.sides import taken, wanted
+from mlcourse.checks.measuring import measured
 from mlcourse.checks.messages import show_number, show_two
 from mlcourse.checks.verdicts import CheckFailed
 
@@ -273,6 +274,7 @@ def better_than(
     value, _ = number(score, name)
     base = float(wanted(baseline))
     gain = value - base if greater_is_better else base - value
+    measured(f"{what} beyond the baseline", gain, at_least=by)
     if not (gain >= by if by > 0 else gain > 0):
         came, needed = show_two(value, base)
         side = "above" if greater_is_better else "below"

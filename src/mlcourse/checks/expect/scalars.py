@@ -12,6 +12,7 @@ import numpy as np
 from mlcourse.checks.expect.comparing import compare
 from mlcourse.checks.expect.numeric import EXACT, same_object, unwrapped
 from mlcourse.checks.expect.sides import labelled, taken, wanted
+from mlcourse.checks.measuring import measured
 from mlcourse.checks.messages import is_number, kind_of, library_kind, show, show_two
 from mlcourse.checks.verdicts import CheckFailed
 from mlcourse.student.reference import Reference
@@ -84,6 +85,7 @@ def between(actual: Any, low: float, high: float, *, name: str | None = None) ->
     """
     value, label = number(actual, name)
     low, high = wanted(low), wanted(high)
+    measured(label, value, at_least=low, at_most=high)
     if not low <= value <= high:
         _out_of_bounds(
             label, value, low if value < low else high, f"from {show(low)} to {show(high)}"
@@ -105,6 +107,7 @@ def at_least(actual: Any, bound: float, *, name: str | None = None) -> float:
     """
     value, label = number(actual, name)
     bound = wanted(bound)
+    measured(label, value, at_least=bound)
     if not value >= bound:
         _out_of_bounds(label, value, bound, f"at least {show_two(bound, value)[0]}")
     return value
@@ -124,6 +127,7 @@ def at_most(actual: Any, bound: float, *, name: str | None = None) -> float:
     """
     value, label = number(actual, name)
     bound = wanted(bound)
+    measured(label, value, at_most=bound)
     if not value <= bound:
         _out_of_bounds(label, value, bound, f"at most {show_two(bound, value)[0]}")
     return value
