@@ -66,7 +66,7 @@ def test_the_page_links_what_there_is_and_names_what_is_to_come():
 @pytest.mark.parametrize(
     ("text", "said", "line"),
     [
-        ("one:\n  topic: a\n", "A topic has a number", 1),
+        ("one:\n  topic: a\n  part: b\n  roles: [educator]\n", "A topic has a number", 1),
         ('"1":\n  topic: a\n  part: b\n  roles: [king]\n', "roles", 4),
         ('"1":\n  topic: a\n  part: b\n  roles: []\n', "roles", 4),
     ],

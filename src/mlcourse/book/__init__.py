@@ -11,6 +11,7 @@ STATIC = Path(__file__).parent / "static"
 def setup(app: Any) -> dict[str, object]:
     """Register the extension (called by Sphinx)."""
     from mlcourse.book import mathml
+    from mlcourse.book.terms import LinkTerms
 
     app.add_html_math_renderer(
         "mathml",
@@ -19,7 +20,10 @@ def setup(app: Any) -> dict[str, object]:
     )
     # Before all others: they read pages from wherever the source folder is.
     app.connect("config-inited", _use_staged_pages, priority=1)
+    app.connect("config-inited", _read_glossary, priority=2)
     app.connect("config-inited", _share_html_visitors, priority=900)
+    app.add_config_value("mlcourse_terms", [], "env")
+    app.add_transform(LinkTerms)
     app.connect("builder-inited", _local_assets)
     app.connect("builder-inited", _no_theme_buttons_outside_html)
     app.connect("build-finished", _mend_pages)
@@ -31,6 +35,12 @@ def _use_staged_pages(app: Any, _config: Any) -> None:
 
     if not is_staged(Path(app.srcdir)):
         app.srcdir = type(app.srcdir)(stage(Path(app.srcdir)))
+
+
+def _read_glossary(app: Any, config: Any) -> None:
+    from mlcourse.course.glossary import load_glossary
+
+    config.mlcourse_terms = list(load_glossary(Path(app.srcdir) / "course"))
 
 
 def _share_html_visitors(app: Any, _config: Any) -> None:

@@ -16,16 +16,14 @@ from typing import Any
 import nbformat
 import yaml
 
+from mlcourse.book.generated import Book, generated, is_generated
 from mlcourse.book.pages import student_page
+from mlcourse.course.glossary import GLOSSARY
 from mlcourse.course.records import Unit
 from mlcourse.course.registry import load_course
-from mlcourse.course.topics import load_topics, topics_as_markdown
 from mlcourse.course.units import load_unit
 from mlcourse.errors import UsageError, Where
-from mlcourse.lint.running import rules_as_markdown
 
-RULES_PAGE = "course/rules-for-lessons"
-TOPICS_PAGE = "course/what-roles-ask-for"
 MARK = ".staged-by-mlcourse"
 Progress = Callable[[str], None]
 
@@ -62,7 +60,8 @@ def stage(root: Path, *, progress: Progress = lambda _line: None) -> Path:
         for page in toc_pages(root / "_toc.yml"):
             progress(f"page {page}")
             written |= _stage_page(root, page, target)
-    for extra in sorted((root / "course").glob("*.bib")):
+    glossary = root / "course" / GLOSSARY
+    for extra in (*sorted((root / "course").glob("*.bib")), *([glossary] * glossary.is_file())):
         written.add(_put(target / extra.relative_to(root), extra.read_bytes()))
     _sweep(target, written)
     return target
@@ -121,12 +120,9 @@ def _files_of(entry: Any) -> Iterator[str]:
 
 def _stage_page(root: Path, page: str, target: Path) -> set[Path]:
     source = root / f"{page}.md"
-    if page.startswith("course/data/"):
-        return {_put(target / f"{page}.md", _card_page(page).encode())}
-    if page == TOPICS_PAGE:
-        return {_put(target / f"{page}.md", _topics_page(root).encode())}
-    if page == RULES_PAGE:
-        return {_put(target / f"{page}.md", rules_as_markdown().encode())}
+    if is_generated(page):
+        text = generated(page, lambda: Book(load_course(root / "course"), staged_units(root)))
+        return {_put(target / f"{page}.md", text.encode())}
     if not source.is_file():
         raise UsageError(
             f"The table of contents names a page that does not exist: {page}.md",
@@ -157,25 +153,6 @@ def _stage_unit(root: Path, page: str, target: Path) -> set[Path]:
 def _as_bytes(notebook: Any) -> bytes:
     text: str = nbformat.writes(notebook, version=4)
     return (json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n").encode()
-
-
-def _card_page(page: str) -> str:
-    from mlcourse import data
-
-    name = page.rpartition("/")[2]
-    for card in data.CARDS:
-        if card.name == name:
-            return str(getattr(data, f"load_{name}")()[1].as_markdown())
-    raise UsageError(
-        f"The table of contents names a data set that mlcourse.data does not have: {name}",
-        where=Where("_toc.yml"),
-        fix="the data sets are: " + ", ".join(card.name for card in data.CARDS),
-    )
-
-
-def _topics_page(root: Path) -> str:
-    pages = [(unit, f"/{page}") for page, unit in staged_units(root).items()]
-    return topics_as_markdown(load_topics(root / "course"), pages)
 
 
 def _put(path: Path, content: bytes) -> Path:

@@ -160,6 +160,39 @@ def validated(
         )
 
 
+def entries(
+    model: type[M], document: Document, faults: list[UnitError], kind: str = "entries"
+) -> dict[str, M]:
+    """Return what a file that maps ids to entries holds, each checked against a model.
+
+    Parameters
+    ----------
+    model : type
+        Of one entry.
+    document : Document
+    faults : list of UnitError
+        Takes what is wrong, with its line; entries with faults are left out.
+    kind : str
+        What the entries are called.
+    """
+    if not isinstance(document.value, dict) or not all(isinstance(k, str) for k in document.value):
+        faults.append(
+            UnitError(
+                f"This file maps ids to {kind}",
+                where=Where(document.file, line=1),
+                fix="Write each entry as  some-id:  and its fields indented below.",
+            )
+        )
+        return {}
+    found = {}
+    for key in document.value:
+        entry, wrong = validated(model, document, (key,))
+        faults += wrong
+        if entry is not None:
+            found[key] = entry
+    return found
+
+
 def _fault(model: type[BaseModel], document: Document, at: Key, problem: Any) -> UnitError:
     inner: Key = tuple(problem["loc"])
     path = (*at, *inner)

@@ -14,9 +14,9 @@ from pydantic import Field
 from mlcourse.course.documents import (
     Document,
     Strict,
+    entries,
     read_document_file,
     suggestion,
-    validated,
 )
 from mlcourse.course.records import Misconception, QuizAnswer, QuizItem
 from mlcourse.errors import UnitError, Where
@@ -69,22 +69,12 @@ def read_quiz(
     document = read_document_file(path)
     if document.faults:
         return (), document.faults
-    if not isinstance(document.value, dict):
-        fault = UnitError(
-            "A quiz maps ids to items",
-            where=Where(document.file, line=1),
-            fix="Write each item as  some-id:  with objective, asks and answers indented below.",
-        )
-        return (), (fault,)
     items: list[QuizItem] = []
     faults: list[UnitError] = []
-    for id in document.value:
-        entry, wrong = validated(ItemEntry, document, (id,))
-        faults += wrong
-        if entry is not None:
-            faults += _item_faults(document, id, entry, objectives, misconceptions)
-            answers = tuple(_answer(one, misconceptions) for one in entry.answers)
-            items.append(QuizItem(str(id), entry.objective, entry.asks.strip(), answers))
+    for id, entry in entries(ItemEntry, document, faults, "items").items():
+        faults += _item_faults(document, id, entry, objectives, misconceptions)
+        answers = tuple(_answer(one, misconceptions) for one in entry.answers)
+        items.append(QuizItem(id, entry.objective, entry.asks.strip(), answers))
     return (() if faults else tuple(items)), tuple(faults)
 
 

@@ -6,7 +6,14 @@ from pathlib import Path
 
 from pydantic import Field
 
-from mlcourse.course.documents import Document, Strict, declare, read_document_file, validated
+from mlcourse.course.documents import (
+    Document,
+    Strict,
+    declare,
+    entries,
+    read_document_file,
+    validated,
+)
 from mlcourse.course.pages import find_page
 from mlcourse.course.records import Course, Misconception, Module, Objective
 from mlcourse.errors import UnitError, UnitFaults, Where
@@ -98,11 +105,8 @@ def load_course(folder: Path | str) -> Course:
 
 def _objectives(document: Document, faults: list[UnitError]) -> dict[str, Objective]:
     found: dict[str, Objective] = {}
-    for key in _entries(document, faults):
-        entry, wrong = validated(ObjectiveEntry, document, (key,))
-        faults += wrong
-        if entry is not None:
-            found[key] = Objective(key, entry.text, tuple(entry.needs))
+    for key, entry in entries(ObjectiveEntry, document, faults).items():
+        found[key] = Objective(key, entry.text, tuple(entry.needs))
     declared = sorted(str(key) for key in document.value) if found else []
     for objective in found.values():
         for position, need in enumerate(objective.needs):
@@ -123,32 +127,15 @@ def _misconceptions(
     document: Document, root: Path, faults: list[UnitError]
 ) -> dict[str, Misconception]:
     found: dict[str, Misconception] = {}
-    for key in _entries(document, faults):
-        entry, wrong = validated(MisconceptionEntry, document, (key,))
-        faults += wrong
-        if entry is not None:
-            found[key] = Misconception(key, entry.belief, entry.says, entry.reread)
-            if entry.reread and find_page(root, entry.reread) is None:
-                faults.append(
-                    UnitError(
-                        f"Misconception {key!r} names a page that is not there: {entry.reread!r}",
-                        where=Where(document.file, line=document.line((key, "reread"))),
-                        fix="Write UNIT or UNIT#LABEL: a unit's folder, and a label (LABEL)= "
-                        "before one of its headings.",
-                    )
+    for key, entry in entries(MisconceptionEntry, document, faults).items():
+        found[key] = Misconception(key, entry.belief, entry.says, entry.reread)
+        if entry.reread and find_page(root, entry.reread) is None:
+            faults.append(
+                UnitError(
+                    f"Misconception {key!r} names a page that is not there: {entry.reread!r}",
+                    where=Where(document.file, line=document.line((key, "reread"))),
+                    fix="Write UNIT or UNIT#LABEL: a unit's folder, and a label (LABEL)= "
+                    "before one of its headings.",
                 )
+            )
     return found
-
-
-def _entries(document: Document, faults: list[UnitError]) -> list[str]:
-    """Return the ids that a file of entries declares."""
-    if isinstance(document.value, dict) and all(isinstance(key, str) for key in document.value):
-        return list(document.value)
-    faults.append(
-        UnitError(
-            "This file maps ids to entries",
-            where=Where(document.file, line=1),
-            fix="Write each entry as  some-id:  and its fields indented below.",
-        )
-    )
-    return []

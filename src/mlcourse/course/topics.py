@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
-from mlcourse.course.documents import Strict, read_document_file, validated
+from mlcourse.course.documents import Strict, entries, read_document_file
 from mlcourse.course.records import Unit
 from mlcourse.errors import UnitError, UnitFaults, Where
 
@@ -61,16 +61,13 @@ def load_topics(folder: Path) -> tuple[Topic, ...]:
     document = read_document_file(folder / TOPICS)
     faults = list(document.faults)
     found = []
-    for key in document.value:
-        if not str(key).isdecimal():
+    for key, entry in entries(TopicEntry, document, faults, "topics").items():
+        if not key.isdecimal():
             where = Where(document.file, line=document.line((key,)))
             faults.append(UnitError(f"A topic has a number, not {key!r}", where=where))
             continue
-        entry, wrong = validated(TopicEntry, document, (key,))
-        faults += wrong
-        if entry is not None:
-            plan, roles = tuple(entry.plan), tuple(entry.roles)
-            found.append(Topic(int(key), entry.topic, entry.part, roles, plan, entry.now))
+        plan, roles = tuple(entry.plan), tuple(entry.roles)
+        found.append(Topic(int(key), entry.topic, entry.part, roles, plan, entry.now))
     if faults:
         raise UnitFaults(tuple(faults))
     return tuple(found)

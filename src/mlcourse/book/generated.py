@@ -1,0 +1,140 @@
+"""Pages of the book that are made from data: what no one should have to keep true by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mlcourse.authoring.proofs import read_proof
+from mlcourse.course.glossary import glossary_as_markdown, load_glossary
+from mlcourse.course.objective_map import map_as_markdown
+from mlcourse.course.paths import load_paths, paths_as_markdown
+from mlcourse.course.records import Course, Unit
+from mlcourse.course.topics import load_topics, topics_as_markdown
+from mlcourse.errors import UsageError, Where
+from mlcourse.lint.rules.structure import MOST_SECONDS
+from mlcourse.lint.running import rules_as_markdown
+
+CARDS = "course/data/"
+
+
+@dataclass(frozen=True)
+class Book:
+    """What generated pages are made from.
+
+    Parameters
+    ----------
+    course : Course
+    pages : mapping of str to Unit
+        The units of the book by their page, in the order of the table of contents.
+    """
+
+    course: Course
+    pages: dict[str, Unit]
+
+    @property
+    def units(self) -> Sequence[Unit]:
+        """Units in the order in which they are taught."""
+        turn = [id for module in self.course.modules for id in module.units]
+        return sorted(self.pages.values(), key=lambda unit: turn.index(unit.id))
+
+    @property
+    def address(self) -> dict[str, str]:
+        """Page of each unit, by its id."""
+        return {unit.id: page for page, unit in self.pages.items()}
+
+
+def is_generated(page: str) -> bool:
+    """Return whether a page of the table of contents is made from data."""
+    return page in PAGES or page.startswith(CARDS)
+
+
+def generated(page: str, book: Callable[[], Book]) -> str:
+    """Return the Markdown of a generated page.
+
+    Parameters
+    ----------
+    page : str
+    book : callable
+        Gives what pages are made from; not called for those that need none of it.
+
+    Raises
+    ------
+    UsageError
+        If it is the card of a data set that there is not.
+    """
+    return _card(page) if page.startswith(CARDS) else PAGES[page](book)
+
+
+def _card(page: str) -> str:
+    from mlcourse import data
+
+    name = page.removeprefix(CARDS)
+    for card in data.CARDS:
+        if card.name == name:
+            return str(getattr(data, f"load_{name}")()[1].as_markdown())
+    raise UsageError(
+        f"The table of contents names a data set that mlcourse.data does not have: {name}",
+        where=Where("_toc.yml"),
+        fix="the data sets are: " + ", ".join(card.name for card in data.CARDS),
+    )
+
+
+def _rules(_book: Callable[[], Book]) -> str:
+    return rules_as_markdown()
+
+
+def _topics(book: Callable[[], Book]) -> str:
+    made = book()
+    pages = [(unit, f"/{page}") for page, unit in made.pages.items()]
+    return topics_as_markdown(load_topics(made.course.root), pages)
+
+
+def _map(book: Callable[[], Book]) -> str:
+    made = book()
+    return map_as_markdown(made.course, made.units, made.address)
+
+
+def _paths(book: Callable[[], Book]) -> str:
+    made = book()
+    return paths_as_markdown(load_paths(made.course), made.course, made.units, made.address)
+
+
+def _glossary(book: Callable[[], Book]) -> str:
+    return glossary_as_markdown(load_glossary(book().course.root))
+
+
+def _run_times(book: Callable[[], Book]) -> str:
+    """Return the page of run times, as the proofs of units measured them."""
+    made = book()
+    lines = [
+        "# Run times",
+        "",
+        "How long each notebook took from the start of its kernel to the end of its last cell, "
+        "with the solutions in it, on two cores without a graphics card, and how long reading and "
+        f"exercises take. A lesson may run for {MOST_SECONDS} seconds. `mlcourse verify` measured "
+        "it.",
+        "",
+        "| | unit | runs for | reading | exercises |",
+        "|---|---|--:|--:|--:|",
+    ]
+    for unit in made.units:
+        proof = read_proof(unit)
+        seconds = "not measured" if proof is None else f"{proof.seconds:g} s"
+        minutes = " | ".join(
+            f"{unit.minutes[part]} min" if part in unit.minutes else ""
+            for part in ("reading", "exercise")
+        )
+        link = f"[{unit.title}](/{made.address[unit.id]})"
+        lines.append(f"| {unit.code or ''} | {link} | {seconds} | {minutes} |")
+    return "\n".join(lines) + "\n"
+
+
+PAGES: dict[str, Callable[[Callable[[], Book]], str]] = {
+    "course/rules-for-lessons": _rules,
+    "course/what-roles-ask-for": _topics,
+    "course/map": _map,
+    "course/paths": _paths,
+    "course/glossary": _glossary,
+    "course/run-times": _run_times,
+}
