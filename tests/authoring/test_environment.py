@@ -32,8 +32,10 @@ def test_only_the_helpers_that_a_unit_imports_are_called_by_it(workshop):
         "import numpy as np\nfrom mlcourse.teaching.strips import strips\n",
     )
     workshop.change(
-        "hidden.py", "import numpy as np\n", "import numpy as np\nfrom mlcourse.teaching import splits\n"
-    )  # fmt: skip
+        "hidden.py",
+        "import numpy as np\n",
+        "import numpy as np\nfrom mlcourse.teaching import splits\n",
+    )
     parts = parts_called(workshop.unit())
     assert {"teaching/strips.py", "teaching/splits.py", "teaching/figures.py"} <= set(parts)
     assert "teaching/networks.py" not in parts

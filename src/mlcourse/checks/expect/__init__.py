@@ -15,6 +15,7 @@ of one element is not a number, True is not 1, and NaN never passes unless ``equ
 from __future__ import annotations
 
 from mlcourse.checks.expect.arrays import array, close, finite, shape
+from mlcourse.checks.expect.claims import claim
 from mlcourse.checks.expect.decisions import accuracy, balanced_accuracy, cost, f1
 from mlcourse.checks.expect.estimators import estimator, fitted, labels, probabilities
 from mlcourse.checks.expect.functions import function, raises
@@ -64,6 +65,7 @@ __all__ = [
     "better_than",
     "between",
     "brier",
+    "claim",
     "close",
     "contains",
     "cost",

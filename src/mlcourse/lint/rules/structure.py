@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mlcourse.authoring.proofs import read_proof
 from mlcourse.course.myst import Directive, blocks
 from mlcourse.lint.findings import LESSON, Found, Rule
 from mlcourse.lint.reading import REFERENCES, Reading
@@ -12,6 +13,7 @@ from mlcourse.lint.reading import REFERENCES, Reading
 FEWEST_PREDICTIONS = 2
 FEWEST_READINGS = 2
 MOST_MINUTES = 45
+MOST_SECONDS = 30
 NOTES = "notes.md"
 _ALOUD = ("what is seen", "what it means", "what it does not mean")
 _BELIEF = re.compile(r"^> ?\*", re.M)
@@ -101,6 +103,12 @@ def _minutes(reading: Reading) -> Iterator[Found]:
         yield Found(f"Reading and running takes {minutes} minutes.", reading.top)
 
 
+def _run_time(reading: Reading) -> Iterator[Found]:
+    proof = read_proof(reading.unit)
+    if proof is not None and proof.seconds > MOST_SECONDS:
+        yield Found(f"It took {proof.seconds:g} seconds when it was proven.", reading.top)
+
+
 RULES = (
     Rule(
         "S1",
@@ -165,6 +173,13 @@ RULES = (
         f"Reading and running takes at most {MOST_MINUTES} minutes.",
         "That is one sitting.",
         _minutes,
+        LESSON,
+    ),
+    Rule(
+        "S11",
+        f"The whole notebook runs in at most {MOST_SECONDS} seconds (as its proof measured).",
+        "On a loaded laptop that is a minute, which is as long as a reader waits.",
+        _run_time,
         LESSON,
     ),
 )
