@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlcourse.course.objective_map import layout, map_as_markdown, needed_units, picture
+from mlcourse.course.objective_map import BESIDE, layout, map_as_markdown, needed_units, picture
 from mlcourse.course.records import Module, Objective
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -60,6 +61,8 @@ def test_small_maps(needs):
 def test_every_unit_stands_below_what_it_needs_and_no_two_in_one_place(wanted):
     needs = {str(n): tuple(str(m) for m in found if m < n) for n, found in enumerate(wanted)}
     places, lines = layout(needs)
+    layers = Counter(place.layer for place in places.values())
+    assert max(layers.values()) <= BESIDE
     for id, needed in needs.items():
         assert all(places[one].layer < places[id].layer for one in needed)
     spots = list(places.values())
@@ -79,7 +82,7 @@ def test_the_picture_has_a_link_for_each_unit_and_a_line_for_each_need():
     assert [link.get("href") for link in links] == ["x.html", "y", "z"]
     assert len(root.findall(f"{SVG}path")) == 2
     words = [text.text for text in links[2].findall(f"{SVG}text")]
-    assert words[0] == "M1.3" and words[-1].endswith("…") and len(words) == 4
+    assert words[0] == "M1.3" and words[-1].endswith("…") and len(words) == 5
 
 
 def test_the_page_says_the_same_in_words():

@@ -115,7 +115,7 @@ def _run_times(book: Callable[[], Book]) -> str:
         f"exercises take. A lesson may run for {MOST_SECONDS} seconds. `mlcourse verify` measured "
         "it.",
         "",
-        "| | unit | runs for | reading | exercises |",
+        "| code | unit | runs for | reading | exercises |",
         "|---|---|--:|--:|--:|",
     ]
     for unit in made.units:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import itertools
 import textwrap
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from mlcourse.course.records import Course, Unit
 
-WIDTH, HEIGHT, GAP, DROP = 190, 92, 26, 46
-LINE, LETTERS, MOST_LINES = 17, 25, 3
+WIDTH, HEIGHT, GAP, DROP, BEND = 156, 108, 14, 46, 20
+LINE, LETTERS, MOST_LINES = 17, 18, 4
+BESIDE = 4
+"""Boxes beside each other: as many as a page is wide."""
 SWEEPS = 12
 
 
@@ -58,8 +61,8 @@ class Place:
 def layout(needs: Mapping[str, Sequence[str]]) -> tuple[dict[str, Place], list[list[Place]]]:
     """Place units in layers, each below all that it needs, with few crossings.
 
-    Longest-path layers, bends where a line passes a layer, and barycentre sweeps (Sugiyama, Tagawa
-    and Toda 1981).
+    Layers of limited width (Coffman and Graham 1972), bends where a line passes a layer, and
+    barycentre sweeps against crossings (Sugiyama, Tagawa and Toda 1981).
 
     Returns
     -------
@@ -70,7 +73,9 @@ def layout(needs: Mapping[str, Sequence[str]]) -> tuple[dict[str, Place], list[l
     """
     layer: dict[str, int] = {}
     for id, needed in needs.items():
-        layer[id] = 1 + max((layer[one] for one in needed), default=-1)
+        lowest = 1 + max((layer[one] for one in needed), default=-1)
+        full = Counter(layer.values())
+        layer[id] = next(n for n in itertools.count(lowest) if full[n] < BESIDE)
     chains: list[list[str]] = []
     nodes: dict[str, int] = dict(layer)
     for id, needed in needs.items():
@@ -98,12 +103,14 @@ def layout(needs: Mapping[str, Sequence[str]]) -> tuple[dict[str, Place], list[l
                 return sum(seen) / len(seen) if seen else 0.5
 
             rows[depth].sort(key=centre)
-    widest = max((len(row) for row in rows), default=0) * (WIDTH + GAP) - GAP
+    across = [[WIDTH if id in needs else BEND for id in row] for row in rows]
+    widths = [sum(row) + GAP * (len(row) - 1) for row in across]
     places = {}
     for depth, row in enumerate(rows):
-        left = (widest - len(row) * (WIDTH + GAP) + GAP) / 2
-        for n, id in enumerate(row):
-            places[id] = Place(left + n * (WIDTH + GAP) + WIDTH / 2, depth)
+        left = (max(widths) - widths[depth]) / 2
+        for id, wide in zip(row, across[depth], strict=True):
+            places[id] = Place(left + wide / 2, depth)
+            left += wide + GAP
     return {id: places[id] for id in needs}, [[places[one] for one in chain] for chain in chains]
 
 

@@ -117,7 +117,7 @@ def topics_as_markdown(topics: Sequence[Topic], pages: Sequence[tuple[Unit, str]
             "",
             f"## {part}",
             "",
-            "| | topic | asked for by | served by | to come |",
+            "| no. | topic | asked for by | served by | to come |",
             "|---|---|---|---|---|",
         ]
         for topic in (one for one in topics if one.part == part):
