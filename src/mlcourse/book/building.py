@@ -6,8 +6,10 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
+from mlcourse.book.editions import STUDENTS, Edition
 from mlcourse.book.staging import download_of, stage, staged_units
 from mlcourse.errors import UnitError, UnitFaults, UsageError, Where
 
@@ -15,13 +17,15 @@ from mlcourse.errors import UnitError, UnitFaults, UsageError, Where
 JUPYTER_BOOK = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
 
 
-def build_book(root: Path, *, options: Sequence[str] = ()) -> Path:
-    """Build the students' edition and return the path of its first page.
+def build_book(root: Path, edition: Edition = STUDENTS, *, options: Sequence[str] = ()) -> Path:
+    """Build an edition and return the path of its first page.
 
     Parameters
     ----------
     root : Path
         Folder with ``_config.yml`` and ``_toc.yml``.
+    edition : Edition
+        The students' edition goes into ``_build/html``, others into ``_build/EDITION/_build/html``.
     options : sequence of str
         More options for ``jupyter-book build``.
 
@@ -30,7 +34,7 @@ def build_book(root: Path, *, options: Sequence[str] = ()) -> Path:
     UsageError
         If Jupyter Book reports a warning or writes no pages.
     UnitFaults
-        If a staged page holds a solution or something of a hidden check.
+        If a page for students holds a solution or something of a hidden check.
     """
     for name in ("_config.yml", "_toc.yml"):
         if not (root / name).is_file():
@@ -39,12 +43,15 @@ def build_book(root: Path, *, options: Sequence[str] = ()) -> Path:
                 where=Where(str(root)),
                 fix="run this in the folder of the course",
             )
-    pages = stage(root, progress=lambda line: print(line, file=sys.stderr, flush=True))
-    refuse_leaks(root, pages)
+    say = partial(print, file=sys.stderr, flush=True)
+    pages = stage(root, edition, progress=say)
+    if edition.is_public:
+        refuse_leaks(root, pages)
+    out = root if edition.is_public else root / "_build" / edition.name
     command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(pages)]
-    command += ["--path-output", str(root), "-W", "-n", "--keep-going", *options]
+    command += ["--path-output", str(out), "-W", "-n", "--keep-going", *options]
     done = subprocess.run(command, cwd=root, check=False)
-    index = root / "_build" / "html" / "index.html"
+    index = out / "_build" / "html" / "index.html"
     if done.returncode or not index.is_file():
         raise UsageError(
             "Jupyter Book did not build the book.",

@@ -1,4 +1,4 @@
-"""A unit as a page of the students' edition: the reference's outputs, the students' stubs."""
+"""A unit as a page: the reference's outputs, and the students' stubs or the solutions."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Any
 import nbformat
 
 from mlcourse.course.records import Cell, Course, Unit
-from mlcourse.course.solutions import stub_of
+from mlcourse.course.registry import LAUNCHERS
+from mlcourse.course.solutions import reference_of, stub_of
 from mlcourse.course.substitution import fills, in_words, substitute
 
 
-def student_page(unit: Unit, course: Course, executed: Any, *, download: str) -> Any:
+def unit_page(
+    unit: Unit, course: Course, executed: Any, *, download: str, solutions: bool = False
+) -> Any:
     """Return the notebook that Sphinx shows for a unit.
 
     Parameters
@@ -23,11 +26,13 @@ def student_page(unit: Unit, course: Course, executed: Any, *, download: str) ->
         The unit executed with its reference solutions; cell ids are the cells' keys.
     download : str
         Where the student notebook lies, from the root of the staged pages.
+    solutions : bool
+        Whether answers are shown as the reference solves them.
 
     Returns
     -------
     NotebookNode
-        Answer cells hold the stub and no output; check cells have no output.
+        Without solutions, answer cells hold the stub and no output; check cells have no output.
     """
     outputs = {cell["id"]: cell.get("outputs", []) for cell in executed.cells}
     counts = {cell["id"]: cell.get("execution_count") for cell in executed.cells}
@@ -37,8 +42,8 @@ def student_page(unit: Unit, course: Course, executed: Any, *, download: str) ->
     filled = fills(unit)
     facts_told = False
     for cell in unit.cells:
-        shown = _cell(cell, filled)
-        if cell.kind == "code" and cell.role in {"given", "prediction"}:
+        shown = _cell(cell, filled, solutions=solutions)
+        if cell.kind == "code" and (solutions or cell.role in {"given", "prediction"}):
             shown["outputs"] = outputs.get(cell.key, [])
             shown["execution_count"] = counts.get(cell.key)
         if not facts_told and cell.kind == "markdown" and cell.source.lstrip().startswith("# "):
@@ -48,12 +53,14 @@ def student_page(unit: Unit, course: Course, executed: Any, *, download: str) ->
     return page
 
 
-def _cell(cell: Cell, filled: Mapping[str, str]) -> Any:
+def _cell(cell: Cell, filled: Mapping[str, str], *, solutions: bool) -> Any:
     metadata = {name: value for name, value in cell.metadata.items() if name != "mlcourse"}
     if cell.kind == "markdown":
         text = substitute(cell.source, filled)
         return nbformat.v4.new_markdown_cell(text, id=cell.key, metadata=metadata)
-    source = stub_of(cell.source) if cell.role == "answer" else cell.source
+    source = cell.source
+    if cell.role == "answer":
+        source = reference_of(source) if solutions else stub_of(source)
     return nbformat.v4.new_code_cell(source, id=cell.key, metadata=metadata)
 
 
@@ -62,6 +69,7 @@ def _with_facts(source: str, unit: Unit, course: Course, download: str) -> str:
     before, title, after = source.partition("# ")
     heading, _, rest = after.partition("\n")
     lines = [f"{before}{title}{heading}", "", f"{{download}}`Get this notebook <{download}>`", ""]
+    lines += _launches(unit, course)
     lines += [
         _time_and_points(unit),
         "",
@@ -74,6 +82,15 @@ def _with_facts(source: str, unit: Unit, course: Course, download: str) -> str:
     lines += ["", "Afterwards you can:", ""]
     lines += [f"- {course.objectives[name].text}" for name in unit.objectives]
     return "\n".join([*lines, "::::", "", rest])
+
+
+def _launches(unit: Unit, course: Course) -> list[str]:
+    """Return links that open the notebook elsewhere, as the course's registry has them."""
+    links = [
+        f"[{LAUNCHERS[name]}]({template.replace('{notebook}', unit.id)})"
+        for name, template in course.launch.items()
+    ]
+    return [f"Open it in {' · '.join(links)}", ""] if links else []
 
 
 def _time_and_points(unit: Unit) -> str:

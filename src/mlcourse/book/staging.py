@@ -16,12 +16,13 @@ from typing import Any
 import nbformat
 import yaml
 
+from mlcourse.book.editions import STUDENTS, Edition, notes_of, with_notes
 from mlcourse.book.generated import Book, generated, is_generated
-from mlcourse.book.pages import student_page
+from mlcourse.book.pages import unit_page
 from mlcourse.course.glossary import GLOSSARY
 from mlcourse.course.records import Unit
 from mlcourse.course.registry import load_course
-from mlcourse.course.units import load_unit
+from mlcourse.course.units import MASTERS, load_unit
 from mlcourse.errors import UsageError, Where
 
 MARK = ".staged-by-mlcourse"
@@ -33,13 +34,17 @@ def is_staged(folder: Path) -> bool:
     return (folder / MARK).is_file()
 
 
-def stage(root: Path, *, progress: Progress = lambda _line: None) -> Path:
+def stage(
+    root: Path, edition: Edition = STUDENTS, *, progress: Progress = lambda _line: None
+) -> Path:
     """Write the pages that ``_toc.yml`` names into ``_build/pages`` and return that folder.
 
     Parameters
     ----------
     root : Path
         The repository of a course, with ``_config.yml`` and ``_toc.yml``.
+    edition : Edition
+        One that is not for students goes into a folder of its own.
     progress : callable
         Called with a line of text for each page that takes time.
 
@@ -50,21 +55,30 @@ def stage(root: Path, *, progress: Progress = lambda _line: None) -> Path:
     UnitError
         If a unit has a fault or a cell of it fails.
     """
-    target = root / "_build" / "pages"
+    target = root / "_build" / f"pages{edition.folder}"
     target.mkdir(parents=True, exist_ok=True)
     written = {target / MARK}
     (target / MARK).touch()
-    for name in ("_config.yml", "_toc.yml"):
-        written.add(_put(target / name, (root / name).read_bytes()))
+    written.add(_put(target / "_config.yml", (root / "_config.yml").read_bytes()))
+    written.add(_put(target / "_toc.yml", _contents(root, edition)))
     with _kernels_for(root):
-        for page in toc_pages(root / "_toc.yml"):
+        for page in toc_pages(target / "_toc.yml"):
             progress(f"page {page}")
-            written |= _stage_page(root, page, target)
+            written |= _stage_page(root, page, target, edition)
     glossary = root / "course" / GLOSSARY
     for extra in (*sorted((root / "course").glob("*.bib")), *([glossary] * glossary.is_file())):
         written.add(_put(target / extra.relative_to(root), extra.read_bytes()))
     _sweep(target, written)
     return target
+
+
+def _contents(root: Path, edition: Edition) -> bytes:
+    """Return the table of contents of an edition."""
+    given = (root / "_toc.yml").read_bytes()
+    if not edition.notes:
+        return given
+    pages = [page for page in staged_units(root) if (root / f"{notes_of(page)}.md").is_file()]
+    return yaml.safe_dump(with_notes(yaml.safe_load(given), pages), sort_keys=False).encode()
 
 
 def _kernels_for(root: Path) -> AbstractContextManager[object]:
@@ -105,7 +119,8 @@ def download_of(unit: Unit) -> str:
 
 
 def _is_unit(page: Path) -> bool:
-    return page.with_suffix(".md").is_file() and (page.parent / "checks.py").is_file()
+    master = page.with_name(f"{page.name}.md")
+    return master.name in MASTERS and master.is_file() and (page.parent / "checks.py").is_file()
 
 
 def _files_of(entry: Any) -> Iterator[str]:
@@ -118,7 +133,7 @@ def _files_of(entry: Any) -> Iterator[str]:
                 yield from _files_of(child)
 
 
-def _stage_page(root: Path, page: str, target: Path) -> set[Path]:
+def _stage_page(root: Path, page: str, target: Path, edition: Edition) -> set[Path]:
     source = root / f"{page}.md"
     if is_generated(page):
         text = generated(page, lambda: Book(load_course(root / "course"), staged_units(root)))
@@ -131,10 +146,10 @@ def _stage_page(root: Path, page: str, target: Path) -> set[Path]:
         )
     if not _is_unit(root / page):
         return {_put(target / f"{page}.md", source.read_bytes())}
-    return _stage_unit(root, page, target)
+    return _stage_unit(root, page, target, edition)
 
 
-def _stage_unit(root: Path, page: str, target: Path) -> set[Path]:
+def _stage_unit(root: Path, page: str, target: Path, edition: Edition) -> set[Path]:
     from mlcourse.authoring.solution import execute_unit
     from mlcourse.authoring.student import student_notebook
 
@@ -143,7 +158,7 @@ def _stage_unit(root: Path, page: str, target: Path) -> set[Path]:
     ran = execute_unit(unit, executed(root))
     download = download_of(unit)
     released = student_notebook(unit, course)
-    notebook = student_page(unit, course, ran, download=f"/{download}")
+    notebook = unit_page(unit, course, ran, download=f"/{download}", solutions=edition.solutions)
     return {
         _put(target / f"{page}.ipynb", _as_bytes(notebook)),
         _put(target / download, _as_bytes(released)),

@@ -144,6 +144,8 @@ class Course:
         Where the book is published.
     install : str or None
         What students write after ``pip install`` to get mlcourse: an address or a requirement.
+    launch : mapping
+        Address that opens a student notebook, by service; ``{notebook}`` stands for the unit's id.
     """
 
     root: Path
@@ -153,6 +155,7 @@ class Course:
     misconceptions: Mapping[str, Misconception]
     book_url: str | None = None
     install: str | None = None
+    launch: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

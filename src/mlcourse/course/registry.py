@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -19,6 +20,7 @@ from mlcourse.course.records import Course, Misconception, Module, Objective
 from mlcourse.errors import UnitError, UnitFaults, Where
 
 COURSE, OBJECTIVES, MISCONCEPTIONS = "course.yml", "objectives.yml", "misconceptions.yml"
+LAUNCHERS = {"binder": "Binder", "colab": "Colab", "jupyterhub": "JupyterHub"}
 OBJECTIVE_FIELDS = '{text: "Compute … and say …"}'
 MISCONCEPTION_FIELDS = '{belief: "What the student believes", says: "What the student is told"}'
 
@@ -37,6 +39,7 @@ class CourseEntry(Strict):
     title: str
     book_url: str | None = None
     install: str | None = None
+    launch: dict[Literal["binder", "colab", "jupyterhub"], str] = Field(default_factory=dict)
     modules: list[ModuleEntry] = Field(default_factory=list)
 
 
@@ -100,6 +103,7 @@ def load_course(folder: Path | str) -> Course:
         misconceptions,
         course.book_url,
         course.install,
+        {str(name): template for name, template in course.launch.items()},
     )
 
 
