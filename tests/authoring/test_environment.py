@@ -6,8 +6,8 @@ from importlib import metadata
 
 from mlcourse.authoring.environment import (
     ALWAYS_CALLED,
+    code_hash,
     environment_of,
-    package_hash,
     parts_called,
 )
 
@@ -42,5 +42,16 @@ def test_only_the_helpers_that_a_unit_imports_are_called_by_it(workshop):
 
 
 def test_the_hash_of_a_part_changes_with_nothing_else():
-    assert package_hash("checks") == package_hash("checks") != package_hash("codec")
-    assert package_hash("teaching/strips.py") != package_hash("teaching")
+    assert code_hash("checks") == code_hash("checks") != code_hash("codec")
+    assert code_hash("teaching/strips.py") != code_hash("teaching")
+
+
+def test_what_a_module_says_of_itself_does_not_change_its_hash(tmp_path, monkeypatch):
+    monkeypatch.setattr("mlcourse.__file__", str(tmp_path / "__init__.py"))
+    found = []
+    for text in ("x = 1", '"""Says."""\nx = 1  # and more', "x = 2"):
+        (tmp_path / "part.py").write_text(text)
+        code_hash.cache_clear()
+        found.append(code_hash("part.py"))
+    code_hash.cache_clear()
+    assert found[0] == found[1] != found[2]

@@ -53,7 +53,7 @@ def test_a_proof_is_read_as_it_was_written_and_notices_changes(measured, isolati
     (measured.folder / "data").mkdir()
     (measured.folder / "data" / "table.csv").write_text("1")
     assert changes(measured.unit(), kept) == ("assignment.md", "data/table.csv")
-    monkeypatch.setattr(proofs, "package_hash", lambda *_parts: "another")
+    monkeypatch.setattr(proofs, "code_hash", lambda *_parts: "another")
     assert is_elsewhere(unit, kept)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mlcourse.checks import CheckFailed, canary, expect, question
+from mlcourse.checks import CheckFailed, canary, expect, measured, question
 from mlcourse.checks.measuring import Measurement, measuring
 from mlcourse.checks.outcome import State
 from mlcourse.checks.running import run_check
@@ -80,3 +80,10 @@ def test_an_outcome_keeps_what_its_check_measured():
         outcome = run_check(check, answer, np.random.default_rng(0), ())
         assert outcome.state is state
         assert outcome.measured == (Measurement("`answer`", float(answer), at_least=2.0),)
+
+
+def test_what_has_no_bound_is_no_threshold():
+    with measuring() as found:
+        expect.between(3, float("-inf"), float("inf"))
+        measured("share", 2, at_least=1, at_most=float("inf"))
+    assert found == [Measurement("share", 2.0, at_least=1.0)]

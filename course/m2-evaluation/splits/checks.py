@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from mlcourse.checks import expect, question
+from mlcourse.checks import expect, measured, question
 
 q1 = question("q1", objectives=["splits.estimate-for-deployment", "splits.detect-dependence"])
 q2 = question("q2", objectives=["splits.name-deployment", "splits.estimate-for-deployment"])
@@ -50,13 +50,14 @@ def over_truth(student, rng, *, tables=4, **how):
         X, y, who, truth = visits(rng, 40, 10, **how)
         result = student["compare_splits"](student["neighbours"], X, y, who)
         shares.append(
-            [expect.at_least(result[name], 0, name=name) / truth[name] for name in SPLITS]
+            [float(expect.finite(result[name], name=name)) / truth[name] for name in SPLITS]
         )
     return dict(zip(SPLITS, np.mean(shares, axis=0), strict=True))
 
 
 def expect_near(share, name, low=0.0, high=np.inf):
     """Expect an estimate over the truth to lie between two bounds, and say which way it misses."""
+    measured(f"{name} over the truth", share, at_least=low, at_most=high)
     way = "smaller" if share < low else "larger"
     bound = f"at least {low:.2f}" if share < low else f"at most {high:.2f}"
     expect.true(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from mlcourse.authoring.faults import telling
 from mlcourse.authoring.trial import Trial
@@ -101,8 +102,8 @@ def thresholds(
                     place[0],
                     place[1] if bound else f"{place[1]}, from its bound",
                     *(bound or (None, 0.0)),
-                    mean=statistics.fmean(numbers),
-                    spread=statistics.stdev(numbers) if len(numbers) > 1 else 0.0,
+                    mean=float(np.mean(numbers)),
+                    spread=float(np.std(numbers, ddof=1)) if len(numbers) > 1 else 0.0,
                     mutants=stopped,
                 )
             )

@@ -13,7 +13,7 @@ from typing import Any
 
 import mlcourse
 from mlcourse.course.records import Unit
-from mlcourse.course.solutions import parse_cell
+from mlcourse.course.solutions import parse_cell, tree_hash
 
 ALWAYS = ("numpy",)
 ALWAYS_CALLED = ("checks", "codec", "student")
@@ -22,20 +22,34 @@ _HELPERS = "mlcourse.teaching."
 
 
 @cache
-def package_hash(*parts: str) -> str:
-    """Return a hash of mlcourse's own source files: all, or some packages and modules of it."""
+def package_hash() -> str:
+    """Return a hash of mlcourse's own source files."""
     root = Path(mlcourse.__file__).parent
     digest = hashlib.sha256()
-    chosen = [root / part for part in parts] or [root]
-    files = {file for one in chosen for file in (one.rglob("*.py") if one.is_dir() else [one])}
-    for path in sorted(files):
+    for path in sorted(root.rglob("*.py")):
         digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
+@cache
+def code_hash(*parts: str) -> str:
+    """Return a hash of what packages and modules of mlcourse do, whatever they say of it.
+
+    Comments and docstrings do not count.
+    """
+    root = Path(mlcourse.__file__).parent
+    chosen = [root / part for part in parts]
+    files = {file for one in chosen for file in (one.rglob("*.py") if one.is_dir() else [one])}
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        name = path.relative_to(root).as_posix()
+        digest.update(f"{name}\0{tree_hash(path.read_text('utf-8'))}\0".encode())
+    return digest.hexdigest()
+
+
 def parts_called(unit: Unit) -> tuple[str, ...]:
-    """Return the parts of mlcourse that a unit's cells and checks call, for `package_hash`.
+    """Return the parts of mlcourse that a unit's cells and checks call, for `code_hash`.
 
     Of the helpers of lessons only those that the unit imports count. Data sets do not: each is
     compared with its own hash whenever it is loaded.

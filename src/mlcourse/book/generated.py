@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from inspect import isfunction
+from types import ModuleType
 
 from mlcourse.authoring.proofs import read_proof
 from mlcourse.course.glossary import glossary_as_markdown, load_glossary
 from mlcourse.course.objective_map import map_as_markdown
-from mlcourse.course.paths import load_paths, paths_as_markdown
+from mlcourse.course.paths import in_hours, load_paths, paths_as_markdown
 from mlcourse.course.records import Course, Unit
 from mlcourse.course.topics import load_topics, topics_as_markdown
 from mlcourse.errors import UsageError, Where
@@ -16,6 +18,7 @@ from mlcourse.lint.rules.structure import MOST_SECONDS
 from mlcourse.lint.running import rules_as_markdown
 
 CARDS = "course/data/"
+MODULES = "course/modules/"
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Book:
 
 def is_generated(page: str) -> bool:
     """Return whether a page of the table of contents is made from data."""
-    return page in PAGES or page.startswith(CARDS)
+    return page in PAGES or page.startswith((CARDS, MODULES))
 
 
 def generated(page: str, book: Callable[[], Book]) -> str:
@@ -61,15 +64,18 @@ def generated(page: str, book: Callable[[], Book]) -> str:
     Raises
     ------
     UsageError
-        If it is the card of a data set that there is not.
+        If it is the card of a data set, or the page of a module, that there is not.
     """
-    return _card(page) if page.startswith(CARDS) else PAGES[page](book)
+    if page.startswith(CARDS):
+        return _card(page.removeprefix(CARDS))
+    if page.startswith(MODULES):
+        return _module(page.removeprefix(MODULES), book())
+    return PAGES[page](book)
 
 
-def _card(page: str) -> str:
+def _card(name: str) -> str:
     from mlcourse import data
 
-    name = page.removeprefix(CARDS)
     for card in data.CARDS:
         if card.name == name:
             return str(getattr(data, f"load_{name}")()[1].as_markdown())
@@ -78,6 +84,29 @@ def _card(page: str) -> str:
         where=Where("_toc.yml"),
         fix="the data sets are: " + ", ".join(card.name for card in data.CARDS),
     )
+
+
+def _module(id: str, book: Book) -> str:
+    """Return the overview of a module: what it is about, and what each of its units teaches."""
+    module = next((one for one in book.course.modules if one.id == id), None)
+    if module is None:
+        raise UsageError(
+            f"The table of contents names a module that the course does not have: {id}",
+            where=Where("_toc.yml"),
+            fix="the modules are: " + ", ".join(one.id for one in book.course.modules),
+        )
+    units = [unit for unit in book.units if unit.id in module.units]
+    minutes = sum(sum(unit.minutes.values()) for unit in units)
+    lines = [f"# {module.title}: what it is about", "", module.text, ""]
+    lines += [f"{len(units)} units, about {in_hours(minutes)} with all exercises.", ""]
+    for unit in units:
+        named = f"{unit.code}: {unit.title}" if unit.code else unit.title
+        lines += [f"## [{named}](/{book.address[unit.id]})", ""]
+        spent = ", ".join(f"{part} {count} min" for part, count in unit.minutes.items())
+        lines += [f"{spent.capitalize()}. Afterwards you can:", ""]
+        lines += [f"- {book.course.objectives[one].text}" for one in unit.objectives]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def _rules(_book: Callable[[], Book]) -> str:
@@ -104,14 +133,56 @@ def _glossary(book: Callable[[], Book]) -> str:
     return glossary_as_markdown(load_glossary(book().course.root))
 
 
+def _checks(_book: Callable[[], Book]) -> str:
+    """Return the page of all that a check may expect, made from docstrings."""
+    from mlcourse.checks import canary, expect, figure
+
+    lines = [
+        "# What a check may expect",
+        "",
+        "These functions stand in `checks.py` and `hidden.py` of a unit. Each takes the student's "
+        "side first and raises `CheckFailed` with a message for the student; all examples here are "
+        "run as tests.",
+        "",
+    ]
+    for title, module in (
+        ("Values, functions, models", expect),
+        ("Leakage canaries", canary),
+        ("Figures", figure),
+    ):
+        name = module.__name__.rpartition(".")[2]
+        lines += [f"## {title}: `{name}`", "", f"`from mlcourse.checks import {name}`", ""]
+        for one in _functions(module):
+            lines += [
+                f"### {one.__name__}",
+                "",
+                "```{eval-rst}",
+                f".. autofunction:: {module.__name__}.{one.__name__}",
+                "   :no-index:",
+                "```",
+                "",
+            ]
+    return "\n".join(lines)
+
+
+def _functions(module: ModuleType) -> list[Callable[..., object]]:
+    """Return the public functions of a module, those that it takes from its parts included."""
+    names = getattr(module, "__all__", None) or [
+        name
+        for name, one in vars(module).items()
+        if isfunction(one) and one.__module__ == module.__name__ and not name.startswith("_")
+    ]
+    return [getattr(module, name) for name in sorted(names)]
+
+
 def _run_times(book: Callable[[], Book]) -> str:
     """Return the page of run times, as the proofs of units measured them."""
     made = book()
     lines = [
         "# Run times",
         "",
-        "How long each notebook took from the start of its kernel to the end of its last cell, "
-        "with the solutions in it, on two cores without a graphics card, and how long reading and "
+        "Processor time of each notebook from the start of its kernel to the end of its last cell, "
+        "with the solutions in it, one thread and no graphics card, and how long reading and "
         f"exercises take. A lesson may run for {MOST_SECONDS} seconds. `mlcourse verify` measured "
         "it.",
         "",
@@ -136,5 +207,6 @@ PAGES: dict[str, Callable[[Callable[[], Book]], str]] = {
     "course/map": _map,
     "course/paths": _paths,
     "course/glossary": _glossary,
+    "course/checks": _checks,
     "course/run-times": _run_times,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlcourse.checks import canary, expect, figure
+from mlcourse.checks.measuring import measured
 from mlcourse.checks.questions import question
 from mlcourse.checks.verdicts import CheckFailed, CouldNotCheck, partial
 from mlcourse.codec import secret
@@ -13,6 +14,7 @@ __all__ = [
     "canary",
     "expect",
     "figure",
+    "measured",
     "partial",
     "question",
     "secret",

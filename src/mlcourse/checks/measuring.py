@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -59,14 +60,30 @@ def measuring() -> Iterator[list[Measurement]]:
 def measured(
     label: str, value: float, *, at_least: float | None = None, at_most: float | None = None
 ) -> None:
-    """Tell whoever listens what an expectation measured, before it judges."""
+    """Tell ``mlcourse verify`` what is about to be held against a threshold.
+
+    Expectations do so by themselves; a check that judges with `expect.true` may do it here.
+
+    Parameters
+    ----------
+    label : str
+        What is measured, the same on every draw.
+    value : float
+    at_least, at_most : float or None
+        The bounds, both included; infinity stands for none.
+    """
     found = _heard.get()
-    if found is not None:
+    low, high = _bound(at_least), _bound(at_most)
+    if found is not None and (low, high) != (None, None):
         found.append(
             Measurement(
                 label,
                 float(value),
-                None if at_least is None else float(at_least),
-                None if at_most is None else float(at_most),
+                low,
+                high,
             )
         )
+
+
+def _bound(value: float | None) -> float | None:
+    return None if value is None or math.isinf(value) else float(value)

@@ -11,8 +11,8 @@ from html import escape
 
 from mlcourse.course.records import Course, Unit
 
-WIDTH, HEIGHT, GAP, DROP, BEND = 156, 108, 14, 46, 20
-LINE, LETTERS, MOST_LINES = 17, 18, 4
+WIDTH, HEIGHT, GAP, DROP, BEND = 150, 108, 10, 46, 12
+LINE, LETTERS, MOST_LINES = 17, 17, 4
 BESIDE = 4
 """Boxes beside each other: as many as a page is wide."""
 SWEEPS = 12

@@ -111,7 +111,7 @@ def paths_as_markdown(
         minutes = sum(sum(unit.minutes.values()) for unit in way)
         lines += ["", f"## {path.title}", "", path.text, "", "At its end you can:", ""]
         lines += [f"- {course.objectives[goal].text}" for goal in path.goals]
-        lines += ["", f"{len(way)} units, about {_hours(minutes)} with all exercises:", ""]
+        lines += ["", f"{len(way)} units, about {in_hours(minutes)} with all exercises:", ""]
         lines += [
             f"{number}. [{unit.title}](/{address[unit.id]}) ({sum(unit.minutes.values())} min)"
             for number, unit in enumerate(way, 1)
@@ -119,5 +119,6 @@ def paths_as_markdown(
     return "\n".join(lines) + "\n"
 
 
-def _hours(minutes: float) -> str:
+def in_hours(minutes: float) -> str:
+    """Return a time in words, in hours where it is long."""
     return f"{minutes / 60:.0f} hours" if minutes >= 90 else f"{minutes:g} minutes"

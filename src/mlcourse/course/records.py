@@ -127,11 +127,12 @@ class Objective:
 
 @dataclass(frozen=True)
 class Module:
-    """A part of the course: a title and its units in order."""
+    """A part of the course: a title, what it is about in a paragraph, and its units in order."""
 
     id: str
     title: str
     units: tuple[str, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True)

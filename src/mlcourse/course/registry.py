@@ -31,6 +31,7 @@ class ModuleEntry(Strict):
     id: str
     title: str
     units: list[str] = Field(default_factory=list)
+    text: str = ""
 
 
 class CourseEntry(Strict):
@@ -94,7 +95,7 @@ def load_course(folder: Path | str) -> Course:
         faults += found
     if faults or course is None:
         raise UnitFaults(tuple(faults))
-    modules = tuple(Module(m.id, m.title, tuple(m.units)) for m in course.modules)
+    modules = tuple(Module(m.id, m.title, tuple(m.units), m.text.strip()) for m in course.modules)
     return Course(
         folder,
         course.title,

@@ -54,7 +54,7 @@ def gradient(
 
     Notes
     -----
-    (f(x + h) − f(x − h)) / 2h with h = ε^⅓ max(1, |x|), as in Nocedal & Wright, *Numerical
+    (f(x + h) − f(x − h)) / 2h with h = ε^⅓ max(1, abs(x)), as in Nocedal & Wright, *Numerical
     Optimization*, 2nd ed., section 8.1.
 
     Examples

@@ -145,7 +145,7 @@ def true(
 
     Parameters
     ----------
-    condition : bool, numpy.bool_ or Reference to one
+    condition : bool or Reference to one
         Nothing else counts as true: neither a non-empty list nor an array.
     text : str
         What is wrong when it does not hold, for the student.
