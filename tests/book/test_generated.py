@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlcourse.authoring.proofs import read_proof
-from mlcourse.book.generated import PAGES, Book, generated, is_generated
+from mlcourse.book.generated import PAGES, Book, generated, is_generated, table_of
 from mlcourse.book.staging import staged_units, toc_pages
 from mlcourse.course.registry import load_course
 from mlcourse.errors import UsageError
@@ -59,3 +59,20 @@ def test_every_public_function_of_checks_is_on_their_page():
 def test_what_there_is_not(page, book):
     with pytest.raises(UsageError, match="does not have: none"):
         generated(page, lambda: book)
+
+
+def test_a_table_that_everybody_may_have_is_offered_with_its_card():
+    name, frame = table_of("course/data/penguins")
+    assert name == "data/penguins.csv" and frame.shape == (344, 8)
+    assert f"CSV file </{name}>" in generated("course/data/penguins", pytest.fail)
+    page = generated("course/data/caravan", pytest.fail)
+    assert table_of("course/data/caravan") is None and "to_csv" in page and "{download}" not in page
+    assert table_of("course/glossary") is None
+
+
+def test_only_tables_with_a_licence_for_everybody_are_offered():
+    from mlcourse import data
+
+    for card in data.CARDS:
+        free = any(word in card.licence for word in ("CC BY", "CC0", "public domain"))
+        assert free or not card.may_be_copied, card.name

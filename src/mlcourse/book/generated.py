@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from inspect import isfunction
 from types import ModuleType
+from typing import Any
 
 from mlcourse.authoring.proofs import read_proof
 from mlcourse.course.glossary import glossary_as_markdown, load_glossary
@@ -71,6 +72,17 @@ def generated(page: str, book: Callable[[], Book]) -> str:
     if page.startswith(MODULES):
         return _module(page.removeprefix(MODULES), book())
     return PAGES[page](book)
+
+
+def table_of(page: str) -> tuple[str, Any] | None:
+    """Return path and frame of the table that a data card's page offers, if it offers one."""
+    from mlcourse import data
+
+    name = page.removeprefix(CARDS)
+    card = next((one for one in data.CARDS if one.name == name), None)
+    if not page.startswith(CARDS) or card is None or not card.may_be_copied:
+        return None
+    return card.download, getattr(data, f"load_{name}")()[0]
 
 
 def _card(name: str) -> str:

@@ -17,7 +17,7 @@ import nbformat
 import yaml
 
 from mlcourse.book.editions import STUDENTS, Edition, notes_of, with_notes
-from mlcourse.book.generated import Book, generated, is_generated
+from mlcourse.book.generated import Book, generated, is_generated, table_of
 from mlcourse.book.pages import unit_page
 from mlcourse.course.glossary import GLOSSARY
 from mlcourse.course.records import Unit
@@ -137,7 +137,7 @@ def _stage_page(root: Path, page: str, target: Path, edition: Edition) -> set[Pa
     source = root / f"{page}.md"
     if is_generated(page):
         text = generated(page, lambda: Book(load_course(root / "course"), staged_units(root)))
-        return {_put(target / f"{page}.md", text.encode())}
+        return {_put(target / f"{page}.md", text.encode()), *_put_table(page, target)}
     if not source.is_file():
         raise UsageError(
             f"The table of contents names a page that does not exist: {page}.md",
@@ -168,6 +168,14 @@ def _stage_unit(root: Path, page: str, target: Path, edition: Edition) -> set[Pa
 def _as_bytes(notebook: Any) -> bytes:
     text: str = nbformat.writes(notebook, version=4)
     return (json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _put_table(page: str, target: Path) -> Iterator[Path]:
+    """Write the table of a data card, where everybody may have it."""
+    table = table_of(page)
+    if table is not None:
+        name, frame = table
+        yield _put(target / name, frame.to_csv(index=False).encode())
 
 
 def _put(path: Path, content: bytes) -> Path:

@@ -44,6 +44,7 @@ CARD = Card(
         "115 hours of the year have no row.",
         "Rides that found no bicycle are not counted, so demand is more than rides.",
     ),
+    may_be_copied=True,
 )
 
 

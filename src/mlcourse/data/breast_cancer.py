@@ -52,6 +52,7 @@ CARD = Card(
         "Thirty columns describe ten properties, so many are nearly copies of each other.",
         "The outline of each nucleus was drawn by hand on a screen.",
     ),
+    may_be_copied=True,
 )
 
 

@@ -55,6 +55,8 @@ class Card:
     units : mapping
         Column, or group of columns, to its unit.
     known_problems : tuple of str
+    may_be_copied : bool
+        Whether the book may offer the table: it is small, and its licence allows that to everybody.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Card:
     origin: str
     sources: tuple[Source, ...]
     known_problems: tuple[str, ...]
+    may_be_copied: bool = False
 
     def as_markdown(self) -> str:
         """Return the card as the text of a page."""
@@ -80,7 +83,7 @@ class Card:
         )
         return (
             f"# {self.title}\n\n"
-            f"Load it with `load_{self.name}()` from `mlcourse.data`.\n\n"
+            f"Load it with `load_{self.name}()` from `mlcourse.data`. {self._file()}\n\n"
             "| property | value |\n|---|---|\n"
             f"| shape | {self.rows} rows × {self.columns} columns |\n"
             f"| target | `{self.target}`: {self.balance} |\n"
@@ -91,6 +94,19 @@ class Card:
             f"## Known problems\n\n{problems}\n\n"
             f"## Files\n\n{sources}\n"
         )
+
+    def _file(self) -> str:
+        if self.may_be_copied:
+            return f"{{download}}`Get the table as a CSV file </{self.download}>`"
+        return (
+            "For a file of your own: "
+            f'`load_{self.name}()[0].to_csv("{self.name}.csv", index=False)`.'
+        )
+
+    @property
+    def download(self) -> str:
+        """Where the book keeps the table, if it may be copied."""
+        return f"data/{self.name}.csv"
 
     def _repr_markdown_(self) -> str:
         return self.as_markdown()

@@ -36,6 +36,7 @@ CARD = Card(
         "The series ends in 2001.",
         "Neighbouring weeks are nearly equal, so they are no independent rows.",
     ),
+    may_be_copied=True,
 )
 
 

@@ -35,6 +35,7 @@ CARD = Card(
         "same hand on both sides.",
         "The pictures were centred and shrunk before they were published.",
     ),
+    may_be_copied=True,
 )
 
 

@@ -72,6 +72,7 @@ PLANES = Card(
         "One flight in six has an aeroplane that is not in this table.",
         "Speed is empty for nearly all aeroplanes.",
     ),
+    may_be_copied=True,
 )
 
 

@@ -41,6 +41,7 @@ CARD = Card(
         "Chinstrap penguins come from one island only, so species and place cannot be separated.",
         "Sex is missing more often than the measurements are.",
     ),
+    may_be_copied=True,
 )
 
 

@@ -53,6 +53,7 @@ CARD = Card(
         "The units of the columns are not documented, and their sizes differ a thousandfold.",
         "The classes are nearly separable, so most methods look good here.",
     ),
+    may_be_copied=True,
 )
 
 
