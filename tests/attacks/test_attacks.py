@@ -41,6 +41,7 @@ ANSWERS = {"q1": "standardise", "q2": "predict", "q3": "mean_reading"}
 FULL = 10.0
 CANARY = "canary-4d1f-secret-of-the-grader"
 DAEMON_SECONDS = 86_400 + os.getpid()  # a number that no other process on the machine sleeps for
+OUTSIDE = ("injecting-", "refused-", "ignored-", "misleading-")
 STATES = {"graded", "partly graded", "timed out", "out of memory"}
 
 pytestmark = [pytest.mark.box, pytest.mark.slow]
@@ -55,10 +56,14 @@ def _abstract(port: int) -> str:
 
 
 class Class:
-    """All submissions, graded once."""
+    """All submissions, graded once.
 
-    def __init__(self, folder: Path, isolation: Any) -> None:
-        self.folder, self.level = folder, isolation.level
+    Where boxes are opened one by one, those that aim at the reading of files or at pages are left
+    out: both happen outside of the box, and are the same at every level.
+    """
+
+    def __init__(self, folder: Path, isolation: Any, *, everything: bool) -> None:
+        self.folder, self.level, self.everything = folder, isolation.level, everything
         self.canary = folder / "canary.txt"
         self.canary.write_text(CANARY)
         self.canary.chmod(0o644)
@@ -134,7 +139,7 @@ class Class:
         right = self.right()
         for name in ("neighbour-a", "neighbour-z"):
             self._write(name, self.notebook(right))
-        for group in (leaking, forging, lying, harming, injecting):
+        for group in (leaking, forging, lying, harming, *([injecting] * self.everything)):
             for name, source in group.ATTACKS.items():
                 self._write(
                     _slug(group.__name__.rpartition(".")[2], name),
@@ -142,6 +147,10 @@ class Class:
                 )
         for name, source in honest.ODDITIES.items():
             self._write(_slug("honest", name), self.notebook(right, source, at=2))
+        if self.everything:
+            self._write_what_no_box_sees(right)
+
+    def _write_what_no_box_sees(self, right: dict[str, str]) -> None:
         for kind, answers, files in (
             ("refused", right, malformed.REFUSED),
             ("ignored", WRONG, malformed.IGNORED),
@@ -186,8 +195,13 @@ class Class:
     def _write(self, name: str, notebook: Any) -> None:
         (self.submissions / f"{name}.ipynb").write_text(nbformat.writes(notebook), "utf-8")
 
+    def result(self, name: str) -> Any:
+        if not self.everything and name.startswith(OUTSIDE):
+            pytest.skip("the same at every level")
+        return self.results[name]
+
     def page(self, name: str) -> str:
-        result = self.results[name]
+        result = self.result(name)
         return (self.folder / "run" / "feedback" / f"{result['name_on_disk']}.html").read_text(
             "utf-8"
         )
@@ -205,7 +219,8 @@ def graded(
     with pytest.MonkeyPatch.context() as patched:
         if found.engine is not None:
             patched.setenv(ENGINE_SETTING, found.engine.path)
-        return Class(tmp_path_factory.mktemp("attacks"), found)
+        everything = request.param in ("best", "standard")
+        return Class(tmp_path_factory.mktemp("attacks"), found, everything=everything)
 
 
 def _all(group: Any) -> list[str]:
@@ -229,7 +244,7 @@ def test_the_suite_is_as_large_as_promised():
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_attack_was_armed_and_earned_nothing(graded, name):
-    result = graded.results[name]
+    result = graded.result(name)
     assert result["state"] in STATES
     assert "ARMED" in _printed(result), "an attack that never ran shows nothing"
     assert result["points"] == 0, [
@@ -239,13 +254,13 @@ def test_attack_was_armed_and_earned_nothing(graded, name):
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_nothing_secret_comes_out(graded, name):
-    public = {key: value for key, value in graded.results[name].items() if key != "private"}
+    public = {key: value for key, value in graded.result(name).items() if key != "private"}
     for text in (json.dumps(public), graded.page(name)):
         assert CANARY not in text
         assert "31337.123" not in text.replace("31337.123456 in", "")
         assert "q3.the_mean" not in text or text is not graded.page(name)
-    assert "LEFTOVER" not in _printed(graded.results[name])
-    for shown in (_printed(graded.results[name]), graded.page(name)):
+    assert "LEFTOVER" not in _printed(graded.result(name))
+    for shown in (_printed(graded.result(name)), graded.page(name)):
         assert "STOLEN" not in shown and "x-stolen" not in shown
     assert "root:$" not in graded.page(name)
 
@@ -258,7 +273,7 @@ def test_harm_stays_inside_the_box(graded, name):
     assert os.listxattr(graded.canary) == []
     assert os.getpriority(os.PRIO_PROCESS, 0) < 19
     assert (graded.bundle / "hidden.py").is_file()
-    printed = _printed(graded.results[name])
+    printed = _printed(graded.result(name))
     for sign in ("UNSHARED", "TRACED", "MOUNTED", "WROTE", "TOOK OVER", "GATE32", "RAISED"):
         assert sign not in printed
 
@@ -288,18 +303,18 @@ def test_no_file_was_written_outside(graded):
 
 @pytest.mark.parametrize("name", ["neighbour-a", "neighbour-z"])
 def test_neighbours_keep_full_marks(graded, name):
-    assert (graded.results[name]["state"], graded.results[name]["points"]) == ("graded", FULL)
+    assert (graded.result(name)["state"], graded.result(name)["points"]) == ("graded", FULL)
 
 
 @pytest.mark.parametrize("name", honest.ODDITIES)
 def test_honest_oddities_keep_full_marks(graded, name):
-    result = graded.results[_slug("honest", name)]
+    result = graded.result(_slug("honest", name))
     assert result["points"] == FULL, (result["state"], result["reason"], result["repairs"])
 
 
 @pytest.mark.parametrize("name", malformed.REFUSED)
 def test_malformed_files_are_refused_with_a_reason(graded, name):
-    result = graded.results[_slug("refused", name)]
+    result = graded.result(_slug("refused", name))
     assert result["state"] == "refused"
     assert result["points"] == 0 and result["reason"]
     assert "Traceback" not in result["reason"]
@@ -308,14 +323,14 @@ def test_malformed_files_are_refused_with_a_reason(graded, name):
 
 @pytest.mark.parametrize("name", malformed.IGNORED)
 def test_what_a_notebook_claims_of_itself_is_ignored(graded, name):
-    result = graded.results[_slug("ignored", name)]
+    result = graded.result(_slug("ignored", name))
     assert result["state"] == "graded" and result["points"] == 0
     assert result["max_points"] == FULL
 
 
 @pytest.mark.parametrize("name", misleading.FILES)
 def test_misleading_files_are_refused_or_read_for_what_they_are(graded, name):
-    result = graded.results[_slug("misleading", name)]
+    result = graded.result(_slug("misleading", name))
     assert result["state"] in ("refused", "graded", "partly graded")
     assert result["points"] == 0
     if result["state"] == "refused":
