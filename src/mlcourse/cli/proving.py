@@ -101,7 +101,7 @@ def verify(
 
 def _out_of_date(unit: Unit, proof: Proof | None, seeds: int | None) -> str | None:
     """Return why a proof is none of the unit of today; None if it is one."""
-    from mlcourse.authoring.proofs import changes
+    from mlcourse.authoring.proofs import changes, is_elsewhere
 
     if proof is None:
         return "it has no proof"
@@ -110,6 +110,8 @@ def _out_of_date(unit: Unit, proof: Proof | None, seeds: int | None) -> str | No
         return f"changed since its proof: {', '.join(changed)}"
     if seeds is not None and proof.seeds < seeds:
         return f"proven on {proof.seeds} draws only"
+    if seeds is not None and is_elsewhere(unit, proof):
+        return "proven with other libraries, or with another mlcourse"
     return None
 
 

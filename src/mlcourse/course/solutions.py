@@ -260,8 +260,22 @@ def defined_names(source: str) -> tuple[str, ...]:
     defined inside a function does not count. A cell that cannot be parsed defines nothing.
     """
     try:
+        return names_defined(source)
+    except SyntaxError:
+        return ()
+
+
+def names_defined(source: str) -> tuple[str, ...]:
+    """Return what `defined_names` does, and tell where there is nothing to tell it from.
+
+    Raises
+    ------
+    SyntaxError
+        The cell cannot be parsed.
+    """
+    try:
         found = list(_bound(parse_cell(source).body))
-    except (SyntaxError, RecursionError):
+    except RecursionError:
         return ()
     return tuple(dict.fromkeys(name for name in found if not name.startswith("_")))
 

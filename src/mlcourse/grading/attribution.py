@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mlcourse.course.solutions import defined_names, normalised_tree
+from mlcourse.course.solutions import normalised_tree
 from mlcourse.grading.editions import Edition, Target
 from mlcourse.grading.ordering import Match, heaviest_chain
-from mlcourse.grading.pieces import Piece, parses
+from mlcourse.grading.pieces import Piece
 
 STRONG = 0.5
 _LONGEST_STUB = 10_000
@@ -93,8 +93,9 @@ def _stubs(pieces: Sequence[Piece], edition: Edition, anchors: Mapping[int, int]
         candidates = [by_place[place] for place in piece.places if place in by_place]
         short = len(piece.source) <= _LONGEST_STUB
         if not candidates and piece.own and piece.kind == "code" and short:
-            tree = normalised_tree(piece.source)
-            candidates = [target for target in edition.targets if tree in target.stubs]
+            near = [target for target in edition.targets if target.may_be_stub(piece.source)]
+            tree = normalised_tree(piece.source) if near else ""
+            candidates = [target for target in near if tree in target.stubs]
         if not candidates:
             continue
         chosen = by_place.get(anchors.get(at, -1)) or by_key.get(piece.id or "")
@@ -105,8 +106,8 @@ def _stubs(pieces: Sequence[Piece], edition: Edition, anchors: Mapping[int, int]
 def _evidence(
     at: int, piece: Piece, edition: Edition, anchors: Mapping[int, int]
 ) -> dict[str, Evidence]:
-    code = piece.kind == "code" or parses(piece.source)
-    names = _names(piece.source) if code else set()
+    code = piece.kind == "code" or piece.is_python
+    names = _names(piece) if code else set()
     lines = {line.strip() for line in piece.source.splitlines()}
     places = _places(at, edition, anchors)
     found = {}
@@ -118,12 +119,11 @@ def _evidence(
     return found
 
 
-def _names(source: str) -> set[str]:
+def _names(piece: Piece) -> set[str]:
     """Return the names a cell defines; roughly, where it is no Python but perhaps IPython."""
-    names = set(defined_names(source))
-    if names or parses(source):
-        return names
-    return {name for found in _BINDING.finditer(source) for name in found.groups() if name}
+    if piece.defined is not None:
+        return set(piece.defined)
+    return {name for found in _BINDING.finditer(piece.source) for name in found.groups() if name}
 
 
 def _share(wanted: frozenset[str], there: set[str]) -> float:

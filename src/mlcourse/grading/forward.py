@@ -36,8 +36,12 @@ def with_forward_names(steps: Sequence[Step]) -> tuple[list[Step], list[str]]:
         if step.kind is not StepKind.SNAPSHOT:
             continue
         question = step.questions[0]
+        below = bindings.defined_below(at)
+        if not below:
+            continue
         answers = [n for n in range(at) if steps[n].own and question in steps[n].questions]
-        found = bindings.definers(at, {name for n in answers for name in _free(steps[n].source)})
+        used = {name for n in answers for name in _free_among(below, steps[n].source)}
+        found = bindings.definers(at, used)
         for definer in found:
             copy = replace(steps[definer], kind=StepKind.EARLY, questions=(question,))
             early.setdefault(answers[0], []).append(copy)
@@ -57,14 +61,26 @@ class _Bindings:
 
     steps: Sequence[Step]
     bound: dict[int, frozenset[str]] = field(default_factory=dict)
+    definitions: dict[int, bool] = field(default_factory=dict)
 
     def binds(self, at: int, name: str) -> bool:
         """Say whether a step may bind a name at its outer level."""
-        if name not in self.steps[at].source:
-            return False
+        return name in self.steps[at].source and name in self.bound_by(at)
+
+    def defined_below(self, after: int) -> frozenset[str]:
+        """Return the names that cells below define and could define earlier."""
+        return frozenset(
+            name
+            for at in range(after, len(self.steps))
+            if self.steps[at].own and self._is_definition(at)
+            for name in self.bound_by(at)
+        )
+
+    def bound_by(self, at: int) -> frozenset[str]:
+        """Return the names that a step may bind at its outer level."""
         if at not in self.bound:
             self.bound[at] = frozenset(_bindings(_tree(self.steps[at].source).body))
-        return name in self.bound[at]
+        return self.bound[at]
 
     def definers(self, after: int, used: set[str]) -> list[int]:
         """Return the steps below that define what is missing and what these miss, deepest first."""
@@ -85,8 +101,12 @@ class _Bindings:
         return found
 
     def _defines(self, at: int, name: str) -> bool:
-        step = self.steps[at]
-        return step.own and self.binds(at, name) and _only_defines(step.source)
+        return self.steps[at].own and self.binds(at, name) and self._is_definition(at)
+
+    def _is_definition(self, at: int) -> bool:
+        if at not in self.definitions:
+            self.definitions[at] = _only_defines(self.steps[at].source)
+        return self.definitions[at]
 
 
 def _tree(source: str) -> ast.Module:
@@ -127,6 +147,11 @@ def _free(source: str) -> set[str]:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     }
     return used.difference(_stored(tree))
+
+
+def _free_among(names: frozenset[str], source: str) -> set[str]:
+    """Return which of some names a cell uses and nowhere binds itself."""
+    return _free(source) & names if any(name in source for name in names) else set()
 
 
 def _only_defines(source: str) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from mlcourse.course.predictions import is_prediction
-from mlcourse.course.solutions import defined_names, parse_cell
+from mlcourse.course.solutions import defined_names, names_defined, parse_cell
 from mlcourse.grading.editions import Edition
 from mlcourse.grading.notebooks import CellKind, SubmittedCell
 from mlcourse.grading.similarity import normal
@@ -52,6 +53,19 @@ class Piece:
     def own(self) -> bool:
         """Whether the student wrote it."""
         return not self.places and not self.retired
+
+    @cached_property
+    def defined(self) -> frozenset[str] | None:
+        """The names it defines, None where it is no Python; cells can be many and long."""
+        try:
+            return frozenset(names_defined(self.source))
+        except SyntaxError:
+            return None
+
+    @property
+    def is_python(self) -> bool:
+        """Whether it can be parsed."""
+        return self.defined is not None
 
 
 def cut(cells: Sequence[SubmittedCell], edition: Edition) -> list[Piece]:
@@ -105,7 +119,7 @@ def _rejoined(pieces: list[Piece], edition: Edition) -> list[Piece]:
     """Join neighbouring cells that are Python only together."""
     joined: list[Piece] = []
     at = 0
-    whole = [not piece.own or piece.kind != "code" or parses(piece.source) for piece in pieces]
+    whole = [not piece.own or piece.kind != "code" or piece.is_python for piece in pieces]
     while at < len(pieces):
         end = at + 1
         longest = min(at + _LONGEST_JOIN, len(pieces))
@@ -154,8 +168,8 @@ def _carved(piece: Piece, missing: Sequence[int], edition: Edition) -> list[Piec
     parts = [piece]
     for place in missing:
         parts = [part for whole in parts for part in _carved_once(whole, place, edition)]
-    code = piece.kind == "code" and parses(piece.source)
-    if code and not all(parses(part.source) for part in parts if part.own):
+    code = piece.kind == "code" and piece.is_python
+    if code and not all(part.is_python for part in parts if part.own):
         return [piece]
     return parts
 
