@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,13 @@ def test_only_tables_with_a_licence_for_everybody_are_offered():
     for card in data.CARDS:
         free = any(word in card.licence for word in ("CC BY", "CC0", "public domain"))
         assert free or not card.may_be_copied, card.name
+
+
+def test_every_item_of_the_diagnostic_quiz_leads_to_a_unit(book):
+    page = generated("course/diagnostic", lambda: book)
+    items = page.count("<details>")
+    assert items >= 8
+    assert page.count("You chose another answer? Then [") == items
+    addresses = re.findall(r"Then \[.*?\]\(/(.*?)\)", page, re.S)
+    order = [book.address[unit.id] for unit in book.units]
+    assert addresses == sorted(addresses, key=order.index)

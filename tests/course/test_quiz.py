@@ -74,7 +74,7 @@ def test_the_notebook_shows_them_with_the_reasons_folded(with_quiz):
 @pytest.mark.parametrize(
     ("old", "new", "said", "line"),
     [
-        ("objective: means.compute", "objective: means.cmpute", "is no objective of this unit", 2),
+        ("objective: means.compute", "objective: means.cmpute", "is no objective here", 2),
         ("      right: true\n", "", "0 answers are right", 4),
         ('text: "2"\n', 'text: "2"\n      right: true\n', "2 answers are right", 4),
         ("      belief: Adding up is enough.\n", "", "does not say what leads to it", 11),

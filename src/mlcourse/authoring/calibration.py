@@ -91,6 +91,8 @@ def thresholds(
                 continue
             bound = _common(values)
             numbers = [_value(one, bound) for one in values]
+            if not np.isfinite(numbers).all():
+                continue  # infinity passes every bound, and has no mean
             stopped = {
                 mutant.id: near
                 for mutant in mutants

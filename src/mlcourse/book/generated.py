@@ -12,14 +12,16 @@ from mlcourse.authoring.proofs import read_proof
 from mlcourse.course.glossary import glossary_as_markdown, load_glossary
 from mlcourse.course.objective_map import map_as_markdown
 from mlcourse.course.paths import in_hours, load_paths, paths_as_markdown
+from mlcourse.course.quiz import quiz_markdown, read_quiz
 from mlcourse.course.records import Course, Unit
 from mlcourse.course.topics import load_topics, topics_as_markdown
-from mlcourse.errors import UsageError, Where
+from mlcourse.errors import UnitFaults, UsageError, Where
 from mlcourse.lint.rules.structure import MOST_SECONDS
 from mlcourse.lint.running import rules_as_markdown
 
 CARDS = "course/data/"
 MODULES = "course/modules/"
+DIAGNOSTIC = "diagnostic.yml"
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,35 @@ def _functions(module: ModuleType) -> list[Callable[..., object]]:
     return [getattr(module, name) for name in sorted(names)]
 
 
+def _diagnostic(book: Callable[[], Book]) -> str:
+    """Return the page of the diagnostic quiz; what is missed leads to the unit that teaches it."""
+    made = book()
+    course = made.course
+    items, faults = read_quiz(
+        course.root, list(course.objectives), course.misconceptions, name=DIAGNOSTIC
+    )
+    if faults:
+        raise UnitFaults(faults)
+    teacher = {one: unit for unit in reversed(made.units) for one in unit.objectives}
+    after = {
+        item.objective: f"You chose another answer? Then "
+        f"[{teacher[item.objective].title}](/{made.address[teacher[item.objective].id]}) is where "
+        "to begin, or to come back to."
+        for item in items
+        if item.objective in teacher
+    }
+    lines = [
+        "# Where to begin: a short quiz",
+        "",
+        f"{len(items)} questions, about a minute each, in the order of the course. Choose an "
+        "answer before you unfold the reasons. The first question that you miss tells where to "
+        "begin. If you miss none, look at the [map](/course/map).",
+        "",
+        quiz_markdown(items, after),
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def _run_times(book: Callable[[], Book]) -> str:
     """Return the page of run times, as the proofs of units measured them."""
     made = book()
@@ -220,5 +251,6 @@ PAGES: dict[str, Callable[[Callable[[], Book]], str]] = {
     "course/paths": _paths,
     "course/glossary": _glossary,
     "course/checks": _checks,
+    "course/diagnostic": _diagnostic,
     "course/run-times": _run_times,
 }

@@ -45,25 +45,31 @@ class ItemEntry(Strict):
 
 
 def read_quiz(
-    folder: Path, objectives: Sequence[str], misconceptions: Mapping[str, Misconception]
+    folder: Path,
+    objectives: Sequence[str],
+    misconceptions: Mapping[str, Misconception],
+    *,
+    name: str = QUIZ,
 ) -> tuple[tuple[QuizItem, ...], tuple[UnitError, ...]]:
-    """Read the items of a unit; a unit without ``quiz.yml`` has none.
+    """Read the items of a unit, or of a whole course; where there is no file, there are none.
 
     Parameters
     ----------
     folder : Path
-        Of the unit.
+        Of the unit or the course.
     objectives : sequence of str
-        Objectives of the unit; every item belongs to one.
+        Objectives of it; every item belongs to one.
     misconceptions : mapping
         Of the course; an answer may name one instead of a belief of its own.
+    name : str
+        Name of the file.
 
     Returns
     -------
     items, faults : tuple
         Faults name file and line.
     """
-    path = folder / QUIZ
+    path = folder / name
     if not path.is_file():
         return (), ()
     document = read_document_file(path)
@@ -97,8 +103,8 @@ def _item_faults(
 
     found = []
     if entry.objective not in objectives:
-        fix = suggestion(entry.objective, list(objectives), "The unit's objectives are")
-        found.append(fault(f"{entry.objective!r} is no objective of this unit", fix, "objective"))
+        fix = suggestion(entry.objective, list(objectives), "The objectives are")
+        found.append(fault(f"{entry.objective!r} is no objective here", fix, "objective"))
     right = sum(answer.right for answer in entry.answers)
     if right != 1:
         found.append(
@@ -126,17 +132,22 @@ def _item_faults(
     return found
 
 
-def quiz_markdown(items: Sequence[QuizItem]) -> str:
+def quiz_markdown(items: Sequence[QuizItem], after: Mapping[str, str] | None = None) -> str:
     """Return the items as a page shows them, with the reasons folded below each.
 
     Parameters
     ----------
     items : sequence of QuizItem
+    after : mapping or None
+        What follows the reasons of an item, by its objective.
     """
-    return "\n\n".join(_item_markdown(number, item) for number, item in enumerate(items, start=1))
+    return "\n\n".join(
+        _item_markdown(number, item, (after or {}).get(item.objective, ""))
+        for number, item in enumerate(items, start=1)
+    )
 
 
-def _item_markdown(number: int, item: QuizItem) -> str:
+def _item_markdown(number: int, item: QuizItem, after: str) -> str:
     choices = "\n".join(
         f"- ({letter}) {answer.text}" for letter, answer in zip(LETTERS, item.answers, strict=False)
     )
@@ -151,5 +162,6 @@ def _item_markdown(number: int, item: QuizItem) -> str:
         f"**{number}.** {item.asks}\n\n{choices}\n\n"
         f"<details>\n<summary>Answer and reasons to question {number}</summary>\n\n"
         + "\n".join(reasons)
+        + (f"\n\n{after}" if after else "")
         + "\n\n</details>"
     )
