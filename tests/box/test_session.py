@@ -12,6 +12,7 @@ import pytest
 from mlcourse.box.isolation import detect
 from mlcourse.box.limits import Limits
 from mlcourse.box.session import BoxEnded, open_box
+from mlcourse.checks import expect, figure
 from mlcourse.student import Student
 from mlcourse.student.faults import Gone, Raised
 
@@ -244,6 +245,26 @@ def test_a_check_asks_for_values_and_calls(shared):
     with pytest.raises(Raised) as raised:
         student["model"].fit(np.ones(1))
     assert raised.value.frames[-1][2] == "def fit(self, X): raise ValueError('cannot')"
+
+
+def test_a_check_looks_at_a_figure_and_tries_a_students_test(shared):
+    """What is drawn and what is tested stays in the box; plain data come out."""
+    shared.run(
+        "from matplotlib.figure import Figure\n"
+        "ax = Figure().add_subplot(xlabel='Mass (g)', ylabel='Bill (mm)')\n"
+        "for shift, marker in ((0, 'o'), (1, 's')):\n"
+        "    _ = ax.scatter([1 + shift, 2], [3, 4], marker=marker, color=f'C{shift}')\n"
+        "def test_mean(mean):\n"
+        "    assert mean([1, 2, 6]) == 3\n"
+    )
+    student = Student(shared.ask)
+    assert figure.labelled(student["ax"]) == ("Mass (g)", "Bill (mm)")
+    assert figure.told_apart(student["ax"]) == ("colour", "marker")
+    assert figure.shows(student["ax"], [1, 2, 2, 2], [3, 4, 3, 4]) == 4
+    right = "import statistics\n\ndef mean(x):\n    return statistics.fmean(x)"
+    wrong = {"the middle": "def mean(x):\n    return sorted(x)[len(x) // 2]"}
+    tried = {"entry": "mean", "right": [right], "wrong": wrong, "student": student}
+    assert expect.stops_faults(student["test_mean"], **tried) == ("the middle",)
 
 
 def test_snapshots_put_names_back(shared):
