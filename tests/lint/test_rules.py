@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -114,6 +115,16 @@ def test_a_lesson_without_notes(copied):
     folder = copied()
     (folder / "notes.md").unlink()
     assert codes(folder) == ["S9"]
+
+
+def test_a_lesson_that_took_too_long_when_it_was_proven(copied):
+    folder = copied()
+    proof = json.loads((folder / "proof.json").read_text("utf-8"))
+    for seconds, told in ((30, []), (31, ["S11"])):
+        (folder / "proof.json").write_text(json.dumps(proof | {"seconds": seconds}), "utf-8")
+        assert codes(folder) == told
+    (folder / "proof.json").unlink()
+    assert codes(folder) == []
 
 
 def test_a_lesson_without_a_quiz(copied):

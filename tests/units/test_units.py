@@ -1,6 +1,8 @@
-"""Every unit of the course builds, runs under nbval, and grades a class as it must.
+"""Every unit of the course is proven and runs under nbval; assessments grade a class as they must.
 
-One file, so that a unit is built once when tests run in several processes.
+Building a unit proves it and takes a minute or more. Lessons are therefore not built here: beside
+each lies its proof on 20 draws (``./run verify``), and a proof that is not of today's files fails.
+One file, so that a unit is executed once when tests run in several processes.
 """
 
 from __future__ import annotations
@@ -12,10 +14,16 @@ import sys
 
 import nbformat
 import pytest
-from course_units import UNITS
+from course_units import ROOT, UNITS
 
 from mlcourse.authoring.environment import environment_of
+from mlcourse.authoring.notebooks import as_bytes
+from mlcourse.authoring.proofs import changes, is_elsewhere, read_proof
+from mlcourse.authoring.solution import execute_unit, solution_notebook
+from mlcourse.authoring.student import student_notebook
+from mlcourse.authoring.verify import verify_unit
 from mlcourse.course.bundles import read_bundle
+from mlcourse.course.registry import load_course
 from mlcourse.course.units import load_unit
 from mlcourse.demo.cohort import Kind, make_cohort
 from mlcourse.demo.running import unexpected
@@ -24,19 +32,42 @@ from mlcourse.grading.run import grade
 from mlcourse.kernels.server import kernel_server
 
 pytestmark = [pytest.mark.box, pytest.mark.slow]
+DRAWS = 20
+# Least numbers of questions, checks and hidden checks.
+ASSESSMENTS = {"a3-rare-events": (6, 15, 6), "a5-neural-networks": (6, 15, 6)}
 
 
-def test_unit_is_proven(dist, unit_name):
-    bundle = read_bundle(dist(unit_name) / "bundle")
-    assert bundle.unit == unit_name
-    assert {check.hidden for question in bundle.questions for check in question.checks} == {
-        True,
-        False,
-    }
+@pytest.fixture(params=ASSESSMENTS)
+def assessment(request):
+    return request.param
 
 
-def test_released_notebook_has_no_output_and_one_file_is_enough(dist, unit_name):
-    released = json.loads((dist(unit_name) / "student" / f"{unit_name}.ipynb").read_text("utf-8"))
+@pytest.fixture(scope="module")
+def course():
+    return load_course(ROOT / "course")
+
+
+def test_unit_is_proven(unit_name):
+    unit = load_unit(UNITS[unit_name])
+    proof = read_proof(unit)
+    mend = f"prove it:  ./run verify   (or  mlcourse verify {unit.folder})"
+    assert proof is not None, mend
+    assert changes(unit, proof) == (), mend
+    assert proof.seeds >= DRAWS, mend
+    assert proof.mutants == {mutant.id: mutant.misconception for mutant in unit.mutants}
+    assert all(threshold.is_justified for threshold in proof.thresholds)
+    hidden = {check.hidden for question in unit.questions for check in question.checks}
+    assert hidden == {True, False}
+    if is_elsewhere(unit, proof):
+        assert verify_unit(unit, seeds=2, jobs=os.cpu_count() or 1).faults == ()
+
+
+def test_assessment_builds(dist, assessment):
+    assert read_bundle(dist(assessment) / "bundle").unit == assessment
+
+
+def test_released_notebook_has_no_output_and_one_file_is_enough(unit_name, course):
+    released = json.loads(as_bytes(student_notebook(load_unit(UNITS[unit_name]), course)))
     code = [cell for cell in released["cells"] if cell["cell_type"] == "code"]
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code)
     setup = "".join(next(cell["source"] for cell in code if cell["id"] == "mlcourse-setup"))
@@ -53,21 +84,24 @@ def kernels():
 
 
 @pytest.mark.usefixtures("kernels")
-def test_solution_notebook_runs_under_nbval(dist, unit_name):
-    notebook = dist(unit_name) / "solution" / f"{unit_name}.ipynb"
+def test_solution_notebook_runs_under_nbval(unit_name, course, executed, tmp_path):
+    unit = load_unit(UNITS[unit_name])
+    notebook = tmp_path / f"{unit_name}.ipynb"
+    ran = execute_unit(unit, executed, course=course)
+    notebook.write_bytes(as_bytes(solution_notebook(unit, course, ran)))
+    for path in unit.files:
+        target = tmp_path / path.relative_to(unit.folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
     command = [sys.executable, "-m", "pytest", "--nbval-lax", "-q", "-p", "no:cacheprovider"]
     command += ["--rootdir", str(notebook.parent), "-c", "/dev/null", str(notebook)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
 
 
-ASSESSMENTS = {"a3-rare-events": (6, 15, 6), "a5-neural-networks": (6, 15, 6)}
-
-
-@pytest.mark.parametrize("name", ASSESSMENTS)
-def test_assessment_has_the_promised_size(dist, name):
-    bundle = read_bundle(dist(name) / "bundle")
-    questions, checks, hidden = ASSESSMENTS[name]
+def test_assessment_has_the_promised_size(dist, assessment):
+    bundle = read_bundle(dist(assessment) / "bundle")
+    questions, checks, hidden = ASSESSMENTS[assessment]
     all_checks = [check for question in bundle.questions for check in question.checks]
     assert len(bundle.questions) >= questions
     assert len(all_checks) >= checks
@@ -101,10 +135,9 @@ def test_each_member_comes_out_as_it_must(cohort):
     assert unexpected(members, results) == []
 
 
-@pytest.mark.parametrize("name", ASSESSMENTS)
-def test_copies_of_a_server_give_what_fresh_processes_give(dist, name, isolation):
-    unit = load_unit(UNITS[name])
-    built = dist(name)
+def test_copies_of_a_server_give_what_fresh_processes_give(dist, assessment, isolation):
+    unit = load_unit(UNITS[assessment])
+    built = dist(assessment)
     released = nbformat.read(built / "student" / f"{unit.id}.ipynb", as_version=4)
     members = make_cohort(unit, released, hostile=False, each=1)
     chosen = [m for m in members if m.kind in (Kind.REFERENCE, Kind.PARTLY)][:3]
