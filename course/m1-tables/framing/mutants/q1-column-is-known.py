@@ -1,0 +1,36 @@
+cards = {
+    "van": {
+        "target": "bikers",
+        "unit": "hour",
+        "horizon": 1,
+        "too_few": 4,
+        "too_many": 1.5,
+        "features": [
+            "hour of the day",
+            "working day",
+            "rides, 3 hours before",
+            "rides, 24 hours before",
+            "rides, 168 hours before",
+            "temperature, 3 hours before",
+            "forecast for the day",
+            "temperature of the hour",
+        ],
+        "good_enough": 78,
+    },
+    "maps": {
+        "target": "casual",
+        "unit": "day",
+        "horizon": 204,
+        "too_few": 0.6,
+        "too_many": 0.2,
+        "features": [
+            "day of the week",
+            "holiday",
+            "guests, 14 days before",
+            "mean temperature of the month, 2000 to 2010",
+            "temperature of the day",
+            "forecast for the day",
+        ],
+        "good_enough": 26,
+    },
+}
