@@ -116,9 +116,9 @@ def drawn_town(rng):
     return town(rides, days=60, without=some_hours(rng, 25, 20, 61))
 
 
-# The three costs are exact, so the reference differs by 0. Largest relative difference of a mutant in
-# the three costs, 20 seeds: gaps-left-out 0.06 ± 0.04, at least 0.0008; baseline-knows-the-future at
-# least 0.007, prices-exchanged 0.012, errors-cost-the-same 0.24, rows-are-hours 1.8.
+# The three costs are exact, so the reference differs by 0. Largest relative difference of a mutant,
+# 20 seeds: gaps-left-out 0.06 ± 0.04, at least 0.0008; baseline-knows-the-future at least 0.007,
+# prices-exchanged 0.012, errors-cost-the-same 0.24, rows-are-hours 1.8.
 @q2.check(
     "gives the three costs of other towns",
     points=2,
@@ -135,8 +135,8 @@ def other_towns(student, rng):
             expect.close(found[name], right, name=f"cost of {name}")
 
 
-# Planted: the rule that knows the structure costs nothing. With prices 5 and 1 and 20 seeds, the hour
-# mean costs 55 to 59 where weeks repeat, one mean 126 where hours do.
+# Planted: the rule that knows the structure costs nothing. With prices 5 and 1 and 20 seeds, the
+# hour mean costs 55 to 59 where weeks repeat, one mean 126 where hours do.
 @q2.check(
     "finds the rule that a planted town follows",
     points=1,
