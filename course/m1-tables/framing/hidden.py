@@ -4,7 +4,6 @@ import numpy as np
 from checks import (
     costs_of,
     expect_features,
-    expect_good_enough,
     expect_number,
     expect_prices,
     hour_by_hour,
@@ -12,6 +11,8 @@ from checks import (
     q1,
     q2,
     refuse,
+    refuse_any_gain,
+    refuse_exchanged,
     town,
 )
 
@@ -23,7 +24,7 @@ from mlcourse.checks import expect
     "leaves out what is measured on the day",
     points=0,
     misconception="column-is-known",
-    after="no_late_weather",
+    after="maps_parts",
     hint="When is the temperature of a day known, and when are the maps ordered?",
 )
 def no_late_day(student):
@@ -35,7 +36,7 @@ def no_late_day(student):
     "leaves out what is counted on the day",
     points=0,
     misconception="parts-of-the-target",
-    after="no_parts_of_target",
+    after="maps_parts",
     hint="Which columns are counted together with the guests?",
 )
 def no_counts_of_day(student):
@@ -46,7 +47,7 @@ def no_counts_of_day(student):
     "leaves out days that are not over",
     points=0,
     misconception="past-is-known",
-    after="no_unfinished_hours",
+    after="maps_parts",
     hint="The order of Friday covers seven days. Which day lies 7 days before the last one?",
 )
 def no_unfinished_days(student):
@@ -56,7 +57,7 @@ def no_unfinished_days(student):
 @q1.check(
     "lists every column that is known for the maps",
     points=2,
-    after="no_unfinished_days",
+    after="maps_parts",
     hint="Go through the columns one by one. Which are complete on Friday at noon?",
 )
 def maps_features(student):
@@ -67,7 +68,7 @@ def maps_features(student):
 @q1.check(
     "says what is predicted for the maps, and how long before",
     points=1,
-    after="van_question",
+    after="maps_parts",
     hint="Who gets a map? And which of the seven days is the furthest away?",
 )
 def maps_question(student):
@@ -77,11 +78,21 @@ def maps_question(student):
 
 
 @q1.check(
+    "does not exchange the prices of a map",
+    points=0,
+    misconception="prices-exchanged",
+    after="maps_parts",
+    hint="Which of the two errors leaves a guest without a map?",
+)
+def maps_not_exchanged(student):
+    refuse_exchanged(student, "maps", 0.6, 0.2)
+
+
+@q1.check(
     "gives each error of the maps its own price",
     points=0.5,
-    misconception="prices-exchanged",
-    after="van_prices",
-    hint="Which of the two errors leaves a guest without a map?",
+    after="maps_not_exchanged",
+    hint="Both prices stand in the text, for one map.",
 )
 def maps_prices(student):
     expect_prices(student, "maps", 0.6, 0.2)
@@ -89,13 +100,23 @@ def maps_prices(student):
 
 @q1.check(
     "asks the model of the maps to earn its own price",
-    points=0.5,
+    points=0,
     misconception="any-gain-is-enough",
-    after="van_good_enough",
+    after="maps_parts",
     hint="The model has a price of its own. Where does it stand in your bound?",
 )
+def maps_earn_price(student):
+    refuse_any_gain(student, "maps", 30)
+
+
+@q1.check(
+    "says what is good enough for the maps",
+    points=0.5,
+    after="maps_earn_price",
+    hint="At the bound, the errors of the model and its price cost as much as those of the rule.",
+)
 def maps_good_enough(student):
-    expect_good_enough(student, "maps", 30, 4)
+    expect_number(student, "maps", "good_enough", 26)
 
 
 def some_hours(rng, count, first_day, end):
@@ -140,7 +161,6 @@ def other_towns(student, rng):
 @q2.check(
     "finds the rule that a planted town follows",
     points=1,
-    misconception="rows-are-hours",
     after="by_day_and_hour",
     time_limit=20.0,
     hint="Where all weeks are alike, last week makes no error. Where does yours make one?",
