@@ -256,7 +256,14 @@ def costs_of(student, table, first_day=CUT, too_few=FEW, too_many=MANY):
         actual=", ".join(str(name) for name in result),
     )
     for name in names:
-        expect.at_least(result[name], 0, name=name)
+        cost = float(expect.finite(result[name], name=name))
+        expect.true(
+            cost >= 0,
+            f"“{name}” is negative, and a cost cannot be.",
+            expected="at least 0",
+            actual=f"{cost:.2f}",
+            next_step="Count missing bikes and left-over bikes apart from each other.",
+        )
     return result
 
 
