@@ -29,10 +29,36 @@ def returns_share(student):
     share_of(student, *stated_and_drawn(np.random.default_rng(1), 200, lambda p: p, 0.1, 0.9))
 
 
+def too_cautious(p):
+    """Return true probabilities that are further from one half than the stated ones."""
+    return 0.5 + 1.8 * (p - 0.5)
+
+
+@q1.check(
+    "gives the same for the same cases in another order",
+    points=0,
+    after="returns_share",
+    time_limit=30.0,
+    hint="Which cases form a group? Does each outcome go with its own probability?",
+)
+def order_does_not_matter(student):
+    rng = np.random.default_rng(7)
+    for truth in (lambda p: p, too_cautious):
+        p, y = stated_and_drawn(rng, 400, truth, 0.25, 0.75)
+        order = np.argsort(p)
+        mixed, ordered = share_of(student, p, y), share_of(student, p[order], y[order])
+        expect.true(
+            abs(mixed - ordered) <= 0.15,
+            "The same cases give another share after they have been sorted by probability.",
+            expected="about the same share twice",
+            actual=f"{mixed:.2f}, and {ordered:.2f} after sorting",
+        )
+
+
 @q1.check(
     "compares in the right direction",
     points=0,
-    after="returns_share",
+    after="order_does_not_matter",
     time_limit=30.0,
     hint="Count the draws whose error is at least as large as the measured one.",
 )
@@ -61,7 +87,7 @@ def right_direction(student):
     time_limit=30.0,
     hint="If p is true, how likely is a one for the first case? Where does your draw use this?",
 )
-def draws_from_claims(student):
+def draws_from_stated(student):
     p, y = stated_and_drawn(np.random.default_rng(15), 400, lambda p: p, 0.1, 0.9)
     came = share_of(student, p, y)
     expect.true(
@@ -76,7 +102,7 @@ def draws_from_claims(student):
     "measures groups and not single cases",
     points=0,
     misconception="single-outcomes-as-error",
-    after="draws_from_claims",
+    after="draws_from_stated",
     time_limit=30.0,
     hint="Which two numbers does a group have, and what is the distance between them?",
 )
@@ -89,11 +115,6 @@ def groups_not_cases(student):
         expected="a share near 0",
         actual=f"{came:.2f}",
     )
-
-
-def too_cautious(p):
-    """Return true probabilities that are further from one half than the stated ones."""
-    return 0.5 + 1.8 * (p - 0.5)
 
 
 @q1.check(
