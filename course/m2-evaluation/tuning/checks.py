@@ -134,15 +134,15 @@ def searches_anew(student):
     expect_chance(student, np.random.default_rng(6), "stump", [100] * 14, 0.55)
 
 
-def draw_search(rng, settings, folds, spread):
+def draw_search(rng, settings, folds, spread, scale=1.0):
     """Return the scores of a search, those of an old model, and the true gain of each setting.
 
     All settings are as good as the old model where `spread` is 0. Some folds are easier than
-    others, for all alike.
+    others, for all alike. `scale` makes all differences larger or smaller.
     """
-    gain, easier = spread * rng.normal(size=settings), 0.03 * rng.normal(size=folds)
-    scores = 0.7 + gain[:, None] + easier + 0.06 * rng.normal(size=(settings, folds))
-    return scores, 0.7 + easier + 0.06 * rng.normal(size=folds), gain
+    gain, easier = scale * spread * rng.normal(size=settings), 0.03 * rng.normal(size=folds)
+    scores = 0.5 + gain[:, None] + easier + 0.06 * scale * rng.normal(size=(settings, folds))
+    return scores, 0.5 + easier + 0.06 * scale * rng.normal(size=folds), gain
 
 
 def report(student, scores, old):
@@ -159,11 +159,11 @@ def report(student, scores, old):
     return result
 
 
-def over_searches(student, rng, *, settings, spread, searches=100):
+def over_searches(student, rng, *, settings, spread, scale=1.0, searches=100):
     """Return means over searches: promised and honest gain, and true gain of the best setting."""
     found = []
     for _ in range(searches):
-        scores, old, gain = draw_search(rng, settings, 8, spread)
+        scores, old, gain = draw_search(rng, settings, 8, spread, scale)
         result = report(student, scores, old)
         true = gain[scores.mean(axis=1).argmax()]
         found.append([result["promised"], result["honest"], true])
@@ -223,14 +223,14 @@ def not_best_of_each_fold(student):
     )
 
 
-def luck_is_no_gain(student, rng):
+def luck_is_no_gain(student, rng, scale=1.0):
     """Expect no honest gain where all settings are as good as the old model."""
     for settings in (10, 80):
-        means = over_searches(student, rng, settings=settings, spread=0.0)
+        means = over_searches(student, rng, settings=settings, spread=0.0, scale=scale)
         expect.between(
             means["honest"],
-            -0.02,
-            0.02,
+            -0.02 * scale,
+            0.02 * scale,
             name=f"honest, mean of 100 searches in which {settings} settings are equally good",
         )
 
@@ -247,13 +247,13 @@ def no_gain_from_luck(student):
     luck_is_no_gain(student, np.random.default_rng(3))
 
 
-def gain_that_is_there(student, rng, short):
+def gain_that_is_there(student, rng, short, scale=1.0):
     """Expect the true gain, or a little less, where settings differ."""
-    means = over_searches(student, rng, settings=40, spread=0.06)
+    means = over_searches(student, rng, settings=40, spread=0.06, scale=scale)
     expect.between(
         means["honest"],
-        means["true"] - short,
-        means["true"] + 0.02,
+        means["true"] - short * scale,
+        means["true"] + 0.02 * scale,
         name="honest, mean of 100 searches in which the best setting truly gains "
         f"{means['true']:.3f}",
     )

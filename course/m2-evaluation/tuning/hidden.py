@@ -30,14 +30,9 @@ def nothing_again(student, rng):
     expect_chance(student, rng, "stump", rng.integers(40, 120, size=14), 0.545)
 
 
-def over_columns(student, rng, flipped, tables):
-    """Return the mean accuracy over tables in which one column tells the class."""
-    drawn = (one_column_tells(rng, flipped) for _ in range(tables))
-    return float(np.mean([accuracies(student, "stump", SEEDS, *table) for table in drawn]))
-
-
-# 5 seeds, reference: 0.90 for 10 % flipped rows, 0.75 for 25 %, 0.60 ± 0.02 for 36 %, where the
-# column is not always found.
+# Reference: 0.90 for 10 % flipped rows, 0.75 for 25 % (5 seeds). For 38 % in 400 rows 0.62 on 7 of 8
+# seeds and 0.57 on one, where an outer fold missed the column; 800 rows leave room. There a rule that
+# calls small scores luck has 0.5.
 @q1.check(
     "comes near the truth where a column tells",
     points=1,
@@ -46,8 +41,9 @@ def over_columns(student, rng, flipped, tables):
     hint="Are all settings of grid tried, and is the best one fitted before it is scored?",
 )
 def near_the_truth(student, rng):
-    for flipped, tables, low in ((0.1, 1, 0.85), (0.25, 1, 0.69), (0.36, 5, 0.53)):
-        came = over_columns(student, rng, flipped, tables)
+    for flipped, rows, low in ((0.1, 150, 0.85), (0.25, 150, 0.69), (0.38, 800, 0.54)):
+        X, y = one_column_tells(rng, flipped, rows)
+        came = float(accuracies(student, "stump", SEEDS, X, y).mean())
         expect.between(came, low, 1 - flipped + 0.03, name="mean accuracy")
 
 
@@ -67,9 +63,10 @@ def reads_digits(student, rng):
     expect.at_least(float(came.mean()), 0.97, name="mean accuracy for digits")
 
 
-# Honest minus true gain, mean of 100 searches, 20 seeds: reference 0.000 ± 0.004, at most 0.009;
-# the same for choices on random halves or on resampled folds. Mutant best-score-is-performance
-# 0.029 and more for 10 settings, 0.046 and more for 80.
+# Honest minus true gain, mean of 100 searches, 20 seeds, scale 1 (all of it grows with the scale):
+# reference 0.000 ± 0.004, at most 0.009; the same for choices on random halves or on resampled
+# folds. Mutant best-score-is-performance 0.029 and more for 10 settings, 0.046 and more for 80.
+# Two scales, so that no rule for a certain size of a gain passes.
 @q2.check(
     "finds no gain in other luck",
     points=1,
@@ -79,7 +76,8 @@ def reads_digits(student, rng):
     hint="Has the fold that gives the score taken part in the choice?",
 )
 def no_gain_again(student, rng):
-    luck_is_no_gain(student, rng)
+    for scale in (0.4, 1.8):
+        luck_is_no_gain(student, rng, scale)
 
 
 # As above where settings differ: reference -0.001 ± 0.003; random halves or resampled folds
@@ -94,4 +92,5 @@ def no_gain_again(student, rng):
     hint="How many folds choose the setting? The real choice has all of them.",
 )
 def true_gain_again(student, rng):
-    gain_that_is_there(student, rng, 0.025)
+    for scale in (0.4, 1.8):
+        gain_that_is_there(student, rng, 0.025, scale)
