@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from mlcourse.authoring.calibration import Threshold, thresholds
+from mlcourse.authoring.calibration import DIFFERENCE, Threshold, thresholds
 from mlcourse.authoring.trial import Trial
 from mlcourse.checks.measuring import Measurement
 from mlcourse.checks.outcome import Outcome, State
@@ -91,3 +91,14 @@ def test_a_mutant_that_passes_once_does_not_stand_there():
 def test_margin(bounds, mean, spread, margin):
     row = Threshold("q1.ranks", "score", *bounds, mean, spread)
     assert row.margin == pytest.approx(margin)
+
+
+@pytest.mark.parametrize("bounds", [{"at_least": 0.0}, {"at_least": 0.0, "at_most": 1.0}])
+def test_the_end_of_a_scale_is_no_threshold(bounds):
+    near = [outcome(score(0.01, **bounds)), outcome(score(0.5, **bounds))]
+    assert table(near) == ()
+
+
+def test_a_difference_of_zero_is_a_threshold():
+    gain = Measurement(f"accuracy {DIFFERENCE}", 0.1, at_least=0.0)
+    assert len(table([outcome(gain), outcome(gain)])) == 1

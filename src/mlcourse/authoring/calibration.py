@@ -16,6 +16,7 @@ from mlcourse.checks.outcome import Outcome
 from mlcourse.course.records import Mutant
 
 NEEDED = 3.0
+DIFFERENCE = "beyond the baseline"
 _SLACK = 1e-9
 
 
@@ -90,6 +91,8 @@ def thresholds(
             if len(values) < len(draws):
                 continue
             bound = _common(values)
+            if _is_natural(place[1], bound):
+                continue
             numbers = [_value(one, bound) for one in values]
             if not np.isfinite(numbers).all():
                 continue  # infinity passes every bound, and has no mean
@@ -142,6 +145,14 @@ def _common(values: Sequence[Measurement]) -> _Bound:
     """Return the bounds if they are the same for all values."""
     bounds = {(one.at_least, one.at_most) for one in values}
     return bounds.pop() if len(bounds) == 1 else None
+
+
+def _is_natural(label: str, bound: _Bound) -> bool:
+    """Return whether a bound is the end of a scale: of a share, or of what cannot be negative.
+
+    No right answer can lie beyond it, however near to it some lie. A difference can.
+    """
+    return bound in {(0.0, 1.0), (0.0, None)} and not label.endswith(DIFFERENCE)
 
 
 def _value(one: Measurement, bound: _Bound) -> float:

@@ -41,7 +41,7 @@ def run_cells(
     {'a': 18}
     """
     namespace = dict(given)
-    texts = cells if isinstance(cells, Mapping) else dict(enumerate(cells))
+    texts: Mapping[Any, str] = cells if isinstance(cells, Mapping) else dict(enumerate(cells))
     for name in texts if order is None else order:
         exec(texts[name], namespace)
     unwanted = {"__builtins__", *given}
