@@ -9,6 +9,7 @@ import yaml
 
 from mlcourse.authoring.scaffold import new_unit
 from mlcourse.book.editions import EDITIONS, STUDENTS, with_notes
+from mlcourse.book.generated import Book
 from mlcourse.book.staging import stage, toc_pages
 from mlcourse.errors import UsageError
 
@@ -106,3 +107,15 @@ def test_a_page_that_is_not_there(root):
     (root / "_toc.yml").write_text(yaml.safe_dump(contents))
     with pytest.raises(UsageError, match="does not exist: course/nothing"):
         stage(root)
+
+
+def test_units_are_read_once_for_all_pages_that_are_made_from_them(root, monkeypatch):
+    contents = yaml.safe_load((root / "_toc.yml").read_text())
+    contents["chapters"] += [{"file": "course/map"}, {"file": "course/run-times"}]
+    (root / "_toc.yml").write_text(yaml.safe_dump(contents))
+    made = []
+    monkeypatch.setattr(
+        "mlcourse.book.staging.Book", lambda *parts: made.append(parts) or Book(*parts)
+    )
+    stage(root)
+    assert len(made) == 1

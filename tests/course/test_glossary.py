@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from course_units import ROOT, UNITS
 
 from mlcourse.course.glossary import Term, glossary_as_markdown, load_glossary, uses
-from mlcourse.course.units import find_units, load_unit
+from mlcourse.course.units import load_unit
 from mlcourse.errors import UnitFaults
 
-ROOT = Path(__file__).parents[2]
 FOLD = Term("fold", "A part.")
 ERROR, TEST = (
     Term("error", "A distance."),
@@ -55,10 +53,8 @@ def test_a_course_may_have_no_glossary(tmp_path):
 def test_every_word_of_our_glossary_is_used_by_a_unit():
     terms = load_glossary(ROOT / "course")
     assert len(terms) > 50
-    units = [load_unit(f) for part in ("course", "assessments") for f in find_units(ROOT / part)]
-    text = "\n".join(
-        cell.source for unit in units for cell in unit.cells if cell.kind == "markdown"
-    )
+    cells = [cell for folder in UNITS.values() for cell in load_unit(folder).cells]
+    text = "\n".join(cell.source for cell in cells if cell.kind == "markdown")
     used = {one.term.name for one in uses(text, terms)}
     assert {term.name for term in terms} - used == set()
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from course_units import ROOT, UNITS
 
 from mlcourse.course.paths import LearningPath, load_paths, paths_as_markdown, units_on
 from mlcourse.course.records import Objective
 from mlcourse.course.registry import load_course
-from mlcourse.course.units import find_units, load_unit
+from mlcourse.course.units import load_unit
 from mlcourse.errors import UnitFaults
-
-ROOT = Path(__file__).parents[2]
 
 
 def unit(id, *objectives):
@@ -30,17 +28,17 @@ COURSE = SimpleNamespace(
         for id, needs in {"a": (), "b": ("a",), "c": (), "d": ("b",)}.items()
     }
 )
-UNITS = [unit("1", "a"), unit("2", "c"), unit("3", "b"), unit("4", "d")]
+FOUR = [unit("1", "a"), unit("2", "c"), unit("3", "b"), unit("4", "d")]
 
 
 def test_a_path_holds_what_its_goals_build_on_in_the_order_of_the_course():
     path = LearningPath("x", "For x", "Because.", ("b",))
-    assert [one.id for one in units_on(path, COURSE, UNITS)] == ["1", "3"]
+    assert [one.id for one in units_on(path, COURSE, FOUR)] == ["1", "3"]
 
 
 def test_the_page_has_goals_units_and_time():
     paths = [LearningPath("x", "For x", "Because.", ("d", "c"))]
-    page = paths_as_markdown(paths, COURSE, UNITS, {n: f"course/{n}" for n in "1234"})
+    page = paths_as_markdown(paths, COURSE, FOUR, {n: f"course/{n}" for n in "1234"})
     assert "## For x\n\nBecause.\n\nAt its end you can:\n\n- Do d\n- Do c" in page
     assert "4 units, about 4 hours" in page
     assert "3. [Unit 3](/course/3) (60 min)" in page
@@ -48,9 +46,7 @@ def test_the_page_has_goals_units_and_time():
 
 def test_our_paths_lead_through_units_that_there_are():
     course = load_course(ROOT / "course")
-    folders = (*find_units(ROOT / "course"), *find_units(ROOT / "assessments"))
-    by_id = {folder.name: load_unit(folder) for folder in folders}
-    units = [by_id[id] for module in course.modules for id in module.units]
+    units = [load_unit(UNITS[id]) for module in course.modules for id in module.units]
     paths = load_paths(course)
     assert [path.id for path in paths] == ["analyst", "engineer", "researcher", "educator"]
     for path in paths:

@@ -104,7 +104,7 @@ def prove(
         seeds=seeds,
         seen=seen(unit),
         package=code_hash(*parts_called(unit)),
-        environment={k: environment_of(unit)[k] for k in ("python", "packages")},
+        environment=_versions(unit),
         seconds=round(seconds),
         mutants={mutant.id: mutant.misconception for mutant in unit.mutants},
         thresholds=found.thresholds,
@@ -141,9 +141,13 @@ def changes(unit: Unit, proof: Proof) -> tuple[str, ...]:
 
 def is_elsewhere(unit: Unit, proof: Proof) -> bool:
     """Return whether a proof was made with other library versions or another mlcourse."""
-    environment = {k: environment_of(unit)[k] for k in ("python", "packages")}
     package = code_hash(*parts_called(unit))
-    return proof.package != package or proof.environment != environment
+    return proof.package != package or proof.environment != _versions(unit)
+
+
+def _versions(unit: Unit) -> dict[str, Any]:
+    known = environment_of(unit)
+    return {name: known[name] for name in ("python", "packages")}
 
 
 def write_proof(unit: Unit, proof: Proof) -> Path:

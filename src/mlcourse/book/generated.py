@@ -40,9 +40,10 @@ class Book:
 
     @property
     def units(self) -> Sequence[Unit]:
-        """Units in the order in which they are taught."""
-        turn = [id for module in self.course.modules for id in module.units]
-        return sorted(self.pages.values(), key=lambda unit: turn.index(unit.id))
+        """Units in the order in which they are taught; last those that no module names."""
+        order = [id for module in self.course.modules for id in module.units]
+        turn = {id: number for number, id in enumerate(order)}
+        return sorted(self.pages.values(), key=lambda unit: turn.get(unit.id, len(turn)))
 
     @property
     def address(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +63,11 @@ def stage(
     written.add(_put(target / "_config.yml", (root / "_config.yml").read_bytes()))
     written.add(_put(target / "_toc.yml", _contents(root, edition)))
     with _kernels_for(root):
+        # Many pages are made from all units: these are read once, and only where one asks for them.
+        book = cache(lambda: Book(load_course(root / "course"), staged_units(root)))
         for page in toc_pages(target / "_toc.yml"):
             progress(f"page {page}")
-            written |= _stage_page(root, page, target, edition)
+            written |= _stage_page(root, page, target, edition, book)
     glossary = root / "course" / GLOSSARY
     for extra in (*sorted((root / "course").glob("*.bib")), *([glossary] * glossary.is_file())):
         written.add(_put(target / extra.relative_to(root), extra.read_bytes()))
@@ -133,10 +136,12 @@ def _files_of(entry: Any) -> Iterator[str]:
                 yield from _files_of(child)
 
 
-def _stage_page(root: Path, page: str, target: Path, edition: Edition) -> set[Path]:
+def _stage_page(
+    root: Path, page: str, target: Path, edition: Edition, book: Callable[[], Book]
+) -> set[Path]:
     source = root / f"{page}.md"
     if is_generated(page):
-        text = generated(page, lambda: Book(load_course(root / "course"), staged_units(root)))
+        text = generated(page, book)
         return {_put(target / f"{page}.md", text.encode()), *_put_table(page, target)}
     if not source.is_file():
         raise UsageError(
