@@ -1,0 +1,20 @@
+problem = {
+    "target": "pays",
+    "unit": "flight",
+    "horizon": 15,
+    "features": [
+        "month",
+        "day",
+        "hour",
+        "carrier",
+        "flight",
+        "origin",
+        "dest",
+        "distance",
+        "forecast",
+        "late_last_week",
+        "wind",
+        "tailnum",
+    ],
+    "price": lambda share: 100 * share + 1.5,
+}
