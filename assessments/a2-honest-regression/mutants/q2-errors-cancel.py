@@ -1,0 +1,8 @@
+def honest_errors(model, X, y):
+    """Return the absolute error of each row by a model that has not seen it."""
+    X, y = pd.DataFrame(X), np.asarray(y)
+    errors = np.empty(len(y))
+    for fit, left_out in KFold(5, shuffle=True, random_state=0).split(X):
+        fitted = clone(model).fit(X.iloc[fit], y[fit])
+        errors[left_out] = fitted.predict(X.iloc[left_out]) - y[left_out]
+    return errors
