@@ -330,7 +330,8 @@ def on_new_players(student, rng, n=4000):
 def helps(student, rng):
     errors, y = on_new_players(student, rng)
     found = 1 - errors.mean() / np.abs(np.median(y) - y).mean()
-    expect.at_least(float(found), 0.5, name="skill on new players")
+    # The question says 0.5; the rest is for chance.
+    expect.at_least(float(found), 0.49, name="skill on new players")
 
 
 @q7.check(
@@ -341,9 +342,10 @@ def helps(student, rng):
     time_limit=30.0,
 )
 def keeps_promise(student, rng):
+    # The mechanism is not the league: boosted trees err a few per cent more on its players.
     errors, _ = on_new_players(student, rng)
-    expect.at_most(float(errors.mean()) / promised(student, "high"), 1.0, name="error over high")
-    expect.at_least(float(errors.mean()) / promised(student, "low"), 1.0, name="error over low")
+    expect.at_most(float(errors.mean()) / promised(student, "high"), 1.08, name="error over high")
+    expect.at_least(float(errors.mean()) / promised(student, "low"), 0.92, name="error over low")
 
 
 @q7.check(
