@@ -1,0 +1,20 @@
+def audit(table, card):
+    """Return the faults of a table as pairs of column and fault."""
+    found = {(column, "gaps") for column in table if table[column].isna().any()}
+    for column, (lowest, highest) in card["limits"].items():
+        values = table[column].dropna()
+        if ((values < lowest) | (values > highest)).any():
+            found.add((column, "limits"))
+        counts = values.value_counts()
+        second = counts.iloc[1] if len(counts) > 1 else 0
+        if len(counts) and counts.iloc[0] >= max(0.05 * len(table), 4 * second):
+            found.add((column, "stand-in"))
+    for column, possible in card["words"].items():
+        if not table[column].dropna().isin(possible).all():
+            found.add((column, "words"))
+    for first, second in card["never_above"]:
+        if (table[first] > table[second]).any():
+            found.add((first, "contradiction"))
+    if table.drop(columns=card["key"]).duplicated().any():
+        found.add((card["key"], "copies"))
+    return sorted(found)

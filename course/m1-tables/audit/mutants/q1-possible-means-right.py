@@ -1,0 +1,23 @@
+def audit(table, card):
+    """Return the faults of a table as pairs of column and fault."""
+    found = {(column, "gaps") for column in table if table[column].isna().any()}
+    for column, (lowest, highest) in card["limits"].items():
+        values = table[column].dropna()
+        if ((values < lowest) | (values > highest)).any():
+            found.add((column, "limits"))
+    for column, possible in card["words"].items():
+        if not table[column].dropna().isin(possible).all():
+            found.add((column, "words"))
+    for first, second in card["never_above"]:
+        if (table[first] > table[second]).any():
+            found.add((first, "contradiction"))
+    if table.drop(columns=card["key"]).duplicated().any():
+        found.add((card["key"], "copies"))
+    is_filled = table.notna()
+    for by in card["words"]:
+        sizes = table[by].value_counts()
+        shares = is_filled.groupby(table[by]).mean().loc[sizes.index[sizes >= 20]]
+        for column in table.columns[is_filled.mean() >= 0.8]:
+            if (shares[column] < 0.5).any():
+                found.add((column, "group gap"))
+    return sorted(found)
