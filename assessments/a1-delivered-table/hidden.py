@@ -101,7 +101,7 @@ def plant(rng, fault, table, name, rule):
 @q2.check(
     "finds nothing in tables where all is well",
     points=0.5,
-    misconception="unusual-is-wrong",
+    misconception="rare-is-wrong",
     after="all_well",
     hint="A large value is a fault if it lies outside low and high, however rare it is.",
 )
