@@ -75,6 +75,20 @@ def test_a_missing_file_and_a_file_of_another_shape(sample):
     assert "This file maps ids to entries" in words
 
 
+def test_an_id_that_yaml_reads_as_something_else(sample):
+    text = sample.path("/course/misconceptions.yml").read_text("utf-8")
+    entry = "{belief: B., says: S., reread: r}"
+    sample.write("/course/misconceptions.yml", f"{text}\nNULL: {entry}\n12: {entry}\n")
+    found = [fault for fault in faults(sample) if "no word" in fault.what]
+    assert [fault.what for fault in found] == [
+        "The id NULL is no word to YAML",
+        "The id 12 is no word to YAML",
+    ]
+    last = len(text.splitlines()) + 3
+    assert [fault.where.line for fault in found] == [last - 1, last]
+    assert found[0].fix == 'Put it in quotes:  "NULL":'
+
+
 def test_empty_registries_are_fine(sample):
     sample.write("/course/objectives.yml", "# nothing yet\n")
     sample.write("/course/misconceptions.yml", "")

@@ -175,7 +175,7 @@ def entries(
     kind : str
         What the entries are called.
     """
-    if not isinstance(document.value, dict) or not all(isinstance(k, str) for k in document.value):
+    if not isinstance(document.value, dict):
         faults.append(
             UnitError(
                 f"This file maps ids to {kind}",
@@ -184,8 +184,19 @@ def entries(
             )
         )
         return {}
+    written = {path[0]: line for path, line in document.lines.items() if len(path) == 1}
+    faults += [
+        UnitError(
+            f"The id {name} is no word to YAML",
+            where=Where(document.file, line=line),
+            why="Words such as null, yes, no and on, and numbers, are read as something else.",
+            fix=f'Put it in quotes:  "{name}":',
+        )
+        for name, line in written.items()
+        if name not in document.value
+    ]
     found = {}
-    for key in document.value:
+    for key in filter(lambda key: isinstance(key, str), document.value):
         entry, wrong = validated(model, document, (key,))
         faults += wrong
         if entry is not None:
