@@ -1,0 +1,5 @@
+def predict_new(known, answers, new, numbers, words):
+    """Return the mean answer of the five nearest known rows for each new row."""
+    columns = [("numbers", StandardScaler(), numbers), ("words", OneHotEncoder(), words)]
+    model = make_pipeline(ColumnTransformer(columns), KNeighborsRegressor(5))
+    return model.fit(known, answers).predict(new)
