@@ -42,6 +42,23 @@ def test_a_common_start_that_fails_is_left_to_the_boxes(isolation):
         assert box.run("1 / 0").error.type_name == "ZeroDivisionError"
 
 
+def test_a_common_start_that_cannot_be_copied_is_left_to_the_boxes(isolation, monkeypatch):
+    original = module.ForkServer.open
+
+    def ends(server, limits, **named):
+        if server.done:
+            raise module.BoxEnded("died")
+        return original(server, limits, **named)
+
+    monkeypatch.setattr(module.ForkServer, "open", ends)
+    with make(isolation, COMMON) as supply:
+        for _ in range(2):
+            with supply.open(SMALL, COMMON) as box:
+                assert box.done == ()
+                assert value(box, "open('a.txt').read()") == "'A'"
+        assert supply.why_cold == "a copy of the common start died"
+
+
 def test_without_a_server_boxes_are_the_same(isolation, monkeypatch):
     def none(*_, **__):
         raise NoServer("not on this machine")

@@ -11,7 +11,7 @@ from typing import Self
 from mlcourse.box.levels import Isolation
 from mlcourse.box.limits import Limits
 from mlcourse.box.server import ForkServer, NoServer, start_server
-from mlcourse.box.session import Box, open_box
+from mlcourse.box.session import Box, BoxEnded, open_box
 
 _STARTS = 3
 """How often a server is started before boxes are opened one by one for good."""
@@ -125,7 +125,14 @@ class Supply:
                 begins = seed is None and tuple(upcoming[: len(self._common)]) == self._common
                 try:
                     if begins and self._after is not None:
-                        return self._after.open(limits)
+                        try:
+                            return self._after.open(limits)
+                        except BoxEnded as ended:
+                            # No submission has run yet, so it is the common start that cannot be
+                            # copied. A box that runs these cells itself may do.
+                            self.why_cold = f"a copy of the common start {ended}"
+                            self._after.close()
+                            self._after, self._common = None, ()
                     return server.open(limits, seed=seed)
                 except NoServer as gone:
                     self._end(gone)
