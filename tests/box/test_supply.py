@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from unittest.mock import Mock
 
 import pytest
@@ -57,6 +58,25 @@ def test_a_common_start_that_cannot_be_copied_is_left_to_the_boxes(isolation, mo
                 assert box.done == ()
                 assert value(box, "open('a.txt').read()") == "'A'"
         assert supply.why_cold == "a copy of the common start died"
+
+
+CLOSES_LATER = """
+import os, signal
+kept = open(os.__file__)
+signal.signal(signal.SIGALRM, lambda *_: kept.close())
+signal.setitimer(signal.ITIMER_REAL, 2)
+"""
+
+
+def test_a_file_that_the_common_start_closes_later_harms_no_copy(isolation):
+    # As matplotlib does with its fonts, when their objects are collected.
+    with make(isolation, (CLOSES_LATER,)) as supply:
+        for pause in (0, 2.5):
+            time.sleep(pause)
+            with supply.open(SMALL, (CLOSES_LATER,)) as box:
+                assert len(box.done) == 1
+                assert value(box, "kept.closed") == str(pause > 0)
+        assert supply.why_cold is None
 
 
 def test_without_a_server_boxes_are_the_same(isolation, monkeypatch):

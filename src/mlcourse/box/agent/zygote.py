@@ -154,7 +154,8 @@ def _take_over(channel: int, printing: int, reading: Iterable[tuple[int, str]]) 
     os.dup2(nothing, 0)
     os.dup2(printing, 1)
     os.dup2(printing, 2)
-    own = {descriptor: _opened_anew(descriptor, path) for descriptor, path in reading}
+    # A library may have closed one since, and its number may be that of the channel now.
+    own = {one: _opened_anew(one, path) for one, path in reading if _is_open_at(one, path)}
     close_all_but({channel, *own, *own.values()})
     for descriptor, anew in own.items():
         os.dup2(anew, descriptor, inheritable=False)
@@ -243,14 +244,20 @@ def _can_be_opened_anew(descriptor: int, path: str, places: Iterable[str]) -> bo
     """
     if fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY:
         return False
+    if not _is_open_at(descriptor, path):
+        return False
+    here = os.fstat(descriptor)
+    elsewhere = here.st_dev not in {Path(place).stat().st_dev for place in places}
+    return elsewhere and stat.S_ISREG(here.st_mode)
+
+
+def _is_open_at(descriptor: int, path: str) -> bool:
+    """Tell whether a descriptor is one of the file that lies there."""
     try:
         there, here = Path(path).lstat(), os.fstat(descriptor)
     except OSError:
         return False
-    if here.st_dev in {Path(place).stat().st_dev for place in places}:
-        return False
-    same = (there.st_dev, there.st_ino) == (here.st_dev, here.st_ino)
-    return same and stat.S_ISREG(here.st_mode)
+    return (there.st_dev, there.st_ino) == (here.st_dev, here.st_ino)
 
 
 def _opened_anew(descriptor: int, path: str) -> int:
