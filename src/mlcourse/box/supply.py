@@ -124,20 +124,26 @@ class Supply:
             while (server := self._up()) is not None:
                 begins = seed is None and tuple(upcoming[: len(self._common)]) == self._common
                 try:
-                    if begins and self._after is not None:
-                        try:
-                            return self._after.open(limits)
-                        except BoxEnded as ended:
-                            # No submission has run yet, so it is the common start that cannot be
-                            # copied. A box that runs these cells itself may do.
-                            self.why_cold = f"a copy of the common start {ended}"
-                            self._after.close()
-                            self._after, self._common = None, ()
-                    return server.open(limits, seed=seed)
+                    box = self._go_on(limits) if begins else None
+                    return server.open(limits, seed=seed) if box is None else box
                 except NoServer as gone:
                     self._end(gone)
         given = self._seed if seed is None else seed
         return open_box(self._isolation, files=self._files, limits=limits, seed=given)
+
+    def _go_on(self, limits: Limits) -> Box | None:
+        """Return a box that has the common start behind it, if there can be one."""
+        if self._after is None:
+            return None
+        try:
+            return self._after.open(limits)
+        except BoxEnded as ended:
+            # No submission has run yet, so it is the common start that cannot be copied. A box
+            # that runs these cells itself may do.
+            self.why_cold = f"a copy of the common start {ended}"
+            self._after.close()
+            self._after, self._common = None, ()
+            return None
 
     def _start(self) -> None:
         if self._shared is not None:
