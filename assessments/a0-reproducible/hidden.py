@@ -83,7 +83,7 @@ def other_birds(student, rng):
 
 
 @q1.check(
-    "gives the same when it is called again",
+    "makes the same table at a second call",
     points=0.5,
     misconception="change-what-you-read",
     after="other_birds",
@@ -149,8 +149,7 @@ def with_replacement(student, rng):
         values = rng.gamma(2.0, 3.0, size)
         means = means_of(student, values, 4000, int(rng.integers(1000)))
         ratio = float(means.std() / (values.std() / np.sqrt(size)))
-        expect.at_least(ratio, 0.9, name="spread of the means over what it should be")
-        expect.at_most(ratio, 1.1, name="spread of the means over what it should be")
+        expect.between(ratio, 0.9, 1.1, name="spread of the means over what it should be")
         # In standard errors of the 4,000 means.
         off = abs(float(means.mean() - values.mean())) / (values.std() / np.sqrt(size * 4000))
         expect.at_most(off, 6, name="distance of the means from the mean of the values")
@@ -385,8 +384,7 @@ def deserved_interval(student, rng):
     other = reported(student, birds, 1)
     expect.true(found["low_kg"] != other["low_kg"], "Two seeds give the same interval.")
     ratio = (found["high_kg"] - found["low_kg"]) / (2 * 1.96 * error)
-    expect.at_least(ratio, 0.75)
-    expect.at_most(ratio, 1.25)
+    expect.between(ratio, 0.75, 1.25)
 
 
 @q7.check(

