@@ -138,7 +138,7 @@ def single_bird(student, rng):
 
 # sd of 4,000 resampled means over the bootstrap's own s.e.; the spread is in proof.json.
 @q3.check(
-    "draws with replacement",
+    "may take one value twice in a draw",
     points=1,
     misconception="resample-without-return",
     after="follows_seed",
