@@ -39,6 +39,10 @@ BROKEN = {
     "P4": ("A number needs a neighbour.", "A number needs a neighbour!"),
     "P5": ("A number needs a neighbour.", "The error is 61.27."),
     "P6": ("Exercise 2: Choose the depth ({{ points:q2 }})", "Exercise 2: Choose (4 points)"),
+    "Q7": (
+        "A number needs a neighbour.",
+        "It gives the same mean and spread\non other tables.",
+    ),
     "C1": ("A number needs a neighbour.", f"A number needs a neighbour.\n\n{LONG_CELL}"),
     "C3": (CHECK_YOURSELF, f"{AGAIN}{CHECK_YOURSELF}"),
     "F2": ("alt: Two scatter plots of predicted against true progression.", "alt: Two plots. #"),
@@ -84,7 +88,7 @@ def test_a_rule_that_is_broken_is_named(copied, code):
     assert set(codes(copied([BROKEN[code]]))) == {code}
 
 
-@pytest.mark.parametrize("code", ["P2", "P3", "P4", "P5"])
+@pytest.mark.parametrize("code", ["P2", "P3", "P4", "P5", "Q7"])
 def test_the_place_is_the_line(copied, code):
     folder = copied([BROKEN[code]])
     (found,) = lint_unit(load_unit(folder))

@@ -126,8 +126,10 @@ def broadcast_picture(ax: Any, across: Sequence[float], down: Sequence[float]) -
     def cell(x: float, y: float, value: float, colour: str, *, own: bool = False) -> None:
         face = {"facecolor": COLOURS[colour], "alpha": 0.3} if colour else {"facecolor": "white"}
         ax.add_patch(Rectangle((x, y), 1, 1, linewidth=0, **face))
-        frame = {"edgecolor": "black" if own else "#999999", "linewidth": 2.2 if own else 0.6}
-        ax.add_patch(Rectangle((x, y), 1, 1, fill=False, zorder=3 if own else 2, **frame))
+        frame = Rectangle((x, y), 1, 1, fill=False, zorder=3 if own else 2)
+        frame.set_edgecolor("black" if own else "#999999")
+        frame.set_linewidth(2.2 if own else 0.6)
+        ax.add_patch(frame)
         weight = "bold" if own else "normal"
         ax.text(x + 0.5, y + 0.5, f"{value:g}", ha="center", va="center", fontweight=weight)
 

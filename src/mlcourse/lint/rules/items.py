@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from mlcourse.course.quiz import LETTERS, QUIZ
 from mlcourse.course.records import Unit
+from mlcourse.course.solutions import stub_of
 from mlcourse.errors import Where
 from mlcourse.lint.findings import LESSON, Found, Rule
 from mlcourse.lint.reading import Reading
@@ -28,6 +29,20 @@ def _hidden(reading: Reading) -> Iterator[Found]:
     for question in reading.unit.questions:
         if not any(check.hidden for check in question.checks):
             yield Found(f"{question.id} has no hidden check.", reading.top)
+
+
+def _published(reading: Reading) -> Iterator[Found]:
+    hidden = [check for q in reading.unit.questions for check in q.checks if check.hidden]
+    for cell in reading.unit.cells:
+        given = stub_of(cell.source) if cell.role == "answer" else cell.source
+        for check in hidden:
+            found = re.search(r"\s+".join(map(re.escape, check.title.split())), given)
+            if found:
+                line = given.count("\n", 0, found.start()) + 1
+                yield Found(
+                    f"The title of the hidden check {check.id} stands here: “{check.title}”.",
+                    reading.at(cell, line),
+                )
 
 
 def _quiz_size(reading: Reading) -> Iterator[Found]:
@@ -119,5 +134,11 @@ RULES = (
         "One item says little about what somebody can do.",
         _assessed,
         LESSON,
+    ),
+    Rule(
+        "Q7",
+        "The title of a hidden check stands nowhere in the students' notebook.",
+        "Feedback would tell which sentence of the task hides a check.",
+        _published,
     ),
 )
