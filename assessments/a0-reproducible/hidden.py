@@ -259,7 +259,7 @@ def any_order(student, rng):
             expect.close(again[key], found[key], atol=1e-9, name=key)
 
 
-@q4.check("follows the seed", points=0.5, after="any_order")
+@q4.check("gives another interval for another seed", points=0.5, after="any_order")
 def other_seed(student, rng):
     table = draw_table(rng, 60, 2)
     first, second = table["species"].unique()

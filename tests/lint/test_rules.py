@@ -96,6 +96,17 @@ def test_the_place_is_the_line(copied, code):
     assert BROKEN[code][1].splitlines()[0] in line
 
 
+def test_a_hidden_check_that_has_the_title_of_one_that_students_see(copied):
+    folder = copied(
+        [("gives the same mean and spread on other tables", "counts the frogs")], "hidden.py"
+    )
+    checks = folder / "checks.py"
+    checks.write_text(f"{checks.read_text('utf-8')}\n# It counts the frogs.\n", "utf-8")
+    (found,) = lint_unit(load_unit(folder))
+    assert (found.rule.code, Path(found.where.file).name) == ("Q7", "checks.py")
+    assert found.where.line == len(checks.read_text("utf-8").splitlines())
+
+
 def test_too_many_words(copied):
     folder = copied([("## The decision", "One word. " * 400 + "\n\n## The decision")])
     (found,) = lint_unit(load_unit(folder))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from mlcourse.course.quiz import LETTERS, QUIZ
 from mlcourse.course.records import Unit
@@ -33,16 +34,22 @@ def _hidden(reading: Reading) -> Iterator[Found]:
 
 def _published(reading: Reading) -> Iterator[Found]:
     hidden = [check for q in reading.unit.questions for check in q.checks if check.hidden]
-    for cell in reading.unit.cells:
-        given = stub_of(cell.source) if cell.role == "answer" else cell.source
+    for where, given in _given(reading):
         for check in hidden:
             found = re.search(r"\s+".join(map(re.escape, check.title.split())), given)
             if found:
-                line = given.count("\n", 0, found.start()) + 1
+                line = (where.line or 1) + given.count("\n", 0, found.start())
                 yield Found(
                     f"The title of the hidden check {check.id} stands here: “{check.title}”.",
-                    reading.at(cell, line),
+                    replace(where, line=line),
                 )
+
+
+def _given(reading: Reading) -> Iterator[tuple[Where, str]]:
+    """Yield what students get, and where it begins."""
+    for cell in reading.unit.cells:
+        yield reading.at(cell), stub_of(cell.source) if cell.role == "answer" else cell.source
+    yield Where(str(reading.unit.folder / "checks.py"), line=1), reading.unit.checks_source
 
 
 def _quiz_size(reading: Reading) -> Iterator[Found]:
