@@ -16,6 +16,7 @@ from mlcourse.errors import UnitError, Where
 
 Key = tuple[str | int, ...]
 M = TypeVar("M", bound="Strict")
+_FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SHOWN = 20
 # Shares of letters in common: of words, of names in one area, and of whole ids.
 _LIKE, _NEAR, _VERY_NEAR = 0.75, 0.8, 0.85
@@ -59,24 +60,45 @@ def read_document(text: str, file: str, *, first_line: int = 1) -> Document:
     first_line : int
         Line of the file on which ``text`` begins, counted from 1.
     """
-    lines: dict[Key, int] = {}
-    faults: list[UnitError] = []
-    loader = yaml.SafeLoader(text)
     try:
-        node = loader.get_single_node()
-        if node is None:
-            return Document(file, {}, {})
-        _note_lines(node, (), lines, faults=faults, file=file, first_line=first_line)
-        value = loader.construct_document(node)
+        node, value = _parsed(text)
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark
         line = None if mark is None else mark.line + first_line
         return Document(file, {}, {}, (_unreadable(str(fault.problem), file, line),))
-    except yaml.YAMLError as fault:
+    except yaml.reader.ReaderError as fault:
+        line = text.count("\n", 0, fault.position) + first_line
+        what = f"the character {chr(fault.character)!r} may not stand here"
+        return Document(file, {}, {}, (_unreadable(what, file, line),))
+    except RecursionError:
+        return Document(file, {}, {}, (_unreadable("it is nested too deeply", file, None),))
+    except (yaml.YAMLError, ValueError) as fault:
         return Document(file, {}, {}, (_unreadable(str(fault), file, None),))
+    if node is None:
+        return Document(file, {}, {})
+    noted = _Noted(file, first_line)
+    noted.note(node, ())
+    return Document(file, value, noted.lines, tuple(noted.faults))
+
+
+def _parsed(text: str) -> tuple[yaml.Node | None, Any]:
+    """Return the nodes and the value of a text; None and None for an empty one.
+
+    What the parser in C refuses is read again in Python, which says more exactly what is wrong.
+    """
+    try:
+        return _parsed_by(_FAST, text)
+    except (yaml.YAMLError, RecursionError):
+        return _parsed_by(yaml.SafeLoader, text)
+
+
+def _parsed_by(parser: Any, text: str) -> tuple[yaml.Node | None, Any]:
+    loader = parser(text)
+    try:
+        node = loader.get_single_node()
+        return node, None if node is None else loader.construct_document(node)
     finally:
         loader.dispose()
-    return Document(file, value, lines, tuple(faults))
 
 
 def read_document_file(path: Path) -> Document:
@@ -104,37 +126,43 @@ def _unreadable(problem: str, file: str, line: int | None) -> UnitError:
     )
 
 
-def _note_lines(
-    node: yaml.Node,
-    path: Key,
-    lines: dict[Key, int],
-    *,
-    faults: list[UnitError],
-    file: str,
-    first_line: int,
-) -> None:
-    lines.setdefault(path, node.start_mark.line + first_line)
-    if isinstance(node, yaml.MappingNode):
+class _Noted:
+    """Where the parts of a document stand, and the keys that stand there twice."""
+
+    def __init__(self, file: str, first_line: int) -> None:
+        self.lines: dict[Key, int] = {}
+        self.faults: list[UnitError] = []
+        self._file, self._first_line = file, first_line
+        self._met: set[int] = set()
+
+    def note(self, node: yaml.Node, path: Key) -> None:
+        """Note a node at its path, and all below; what an alias brings again only once."""
+        self.lines.setdefault(path, node.start_mark.line + self._first_line)
+        if not isinstance(node, yaml.CollectionNode) or id(node) in self._met:
+            return
+        self._met.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            self._note_keys(node, path)
+        else:
+            for position, value in enumerate(node.value):
+                self.note(value, (*path, position))
+
+    def _note_keys(self, node: yaml.MappingNode, path: Key) -> None:
         seen: dict[str, int] = {}
         for key, value in node.value:
-            name, line = str(key.value), key.start_mark.line + first_line
+            name, line = str(key.value), key.start_mark.line + self._first_line
             if name in seen:
-                faults.append(
+                self.faults.append(
                     UnitError(
                         f"The key {name!r} stands here twice",
-                        where=Where(file, line=line),
+                        where=Where(self._file, line=line),
                         why=f"It stands on line {seen[name]} already; one of them would be lost.",
                         fix="Give one of them another name, or delete it.",
                     )
                 )
             seen[name] = line
-            lines[(*path, name)] = line
-            inner = (*path, name)
-            _note_lines(value, inner, lines, faults=faults, file=file, first_line=first_line)
-    elif isinstance(node, yaml.SequenceNode):
-        for position, value in enumerate(node.value):
-            at = (*path, position)
-            _note_lines(value, at, lines, faults=faults, file=file, first_line=first_line)
+            self.lines[(*path, name)] = line
+            self.note(value, (*path, name))
 
 
 def validated(

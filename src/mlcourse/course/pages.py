@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +27,7 @@ class Page:
     address: str
 
 
-def find_page(root: Path, reread: str) -> Page | None:
+def find_page(root: Path, reread: str, masters: Mapping[str, Path] | None = None) -> Page | None:
     """Return the page that ``reread`` names, or None when there is none.
 
     Parameters
@@ -35,9 +37,11 @@ def find_page(root: Path, reread: str) -> Page | None:
     reread : str
         ``UNIT`` or ``UNIT#LABEL``: the folder of a unit, and a label ``(LABEL)=`` before one of
         its headings.
+    masters : mapping of str to Path, optional
+        From `find_masters`, where many pages are looked for.
     """
     unit, _, label = reread.partition("#")
-    master = _master(root, unit)
+    master = (find_masters(root) if masters is None else masters).get(unit)
     if master is None:
         return None
     text = master.read_text("utf-8")
@@ -52,13 +56,16 @@ def find_page(root: Path, reread: str) -> Page | None:
     return Page(f"{name}, section “{_plain(heading[1])}”", f"{address}#{label}")
 
 
-def _master(root: Path, unit: str) -> Path | None:
-    for folder in ("course", "assessments"):
-        for path in sorted((root / folder).glob(f"**/{unit}/")) if unit else ():
+def find_masters(root: Path) -> dict[str, Path]:
+    """Return the text of each unit below a root, by the name of the unit's folder."""
+    found: dict[str, Path] = {}
+    for below in ("course", "assessments"):
+        for folder, folders, files in os.walk(root / below):
+            folders.sort()
             for name in MASTERS:
-                if (path / name).is_file():
-                    return path / name
-    return None
+                if name in files:
+                    found.setdefault(Path(folder).name, Path(folder) / name)
+    return found
 
 
 def _plain(heading: str) -> str:

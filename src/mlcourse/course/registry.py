@@ -15,7 +15,7 @@ from mlcourse.course.documents import (
     read_document_file,
     validated,
 )
-from mlcourse.course.pages import find_page
+from mlcourse.course.pages import find_masters, find_page
 from mlcourse.course.records import Course, Misconception, Module, Objective
 from mlcourse.errors import UnitError, UnitFaults, Where
 
@@ -132,9 +132,10 @@ def _misconceptions(
     document: Document, root: Path, faults: list[UnitError]
 ) -> dict[str, Misconception]:
     found: dict[str, Misconception] = {}
+    masters = find_masters(root)
     for key, entry in entries(MisconceptionEntry, document, faults).items():
         found[key] = Misconception(key, entry.belief, entry.says, entry.reread)
-        if entry.reread and find_page(root, entry.reread) is None:
+        if entry.reread and find_page(root, entry.reread, masters) is None:
             faults.append(
                 UnitError(
                     f"Misconception {key!r} names a page that is not there: {entry.reread!r}",
