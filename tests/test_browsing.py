@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import NAMES, chromium
+from browsing import NAMES, chromium, visiting
 
 
 def test_a_browser_is_found_by_any_of_its_names(tmp_path, monkeypatch):
@@ -24,3 +24,30 @@ def test_without_a_browser_the_test_is_skipped_and_says_why(tmp_path, monkeypatc
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(pytest.skip.Exception, match="no Chromium on this machine: none of chrom"):
         chromium(str(tmp_path / "own"))
+
+
+PAGE = """<!doctype html><html lang="en"><head><title>Page</title><style>
+body { color: #222; background: white } .pale { color: #bbb } .dim { background: #333 }
+</style></head><body><main><h1>Page</h1>WORDS</main></body></html>"""
+MANY = "<p>A line that can be read.</p>" * 50
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (MANY, 0),
+        (f'{MANY}<p class="pale">Pale.</p>{MANY}', 1),
+        ('<p class="pale">Pale.</p>' * 50, 3),  # the same fault, some times a page
+        (f'{MANY}<div class="dim"><p>Dark on dark.</p></div>', 1),
+        (f'<p class="pale" hidden>Pale.</p>{MANY}<p class="pale">Pale.</p>', 1),
+        (f'{MANY}<img src="data:,">', 1),
+    ],
+)
+def test_what_looks_alike_is_looked_at_a_few_times(tmp_path, words, found):
+    (tmp_path / "page.html").write_text(PAGE.replace("WORDS", words), "utf-8")
+    with visiting(tmp_path / "page.html", width=390) as visit:
+        before = visit.page.content()
+        violations = visit.violations()
+        assert len(violations) == found, violations
+        assert visit.page.inner_text("main") and visit.page.content() == before
