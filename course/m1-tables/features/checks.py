@@ -45,13 +45,20 @@ def predicts_rents(student, rng):
 
 
 def five_neighbours(student, rng):
-    """Expect the mean of five neighbours, where every scaling agrees on who they are."""
+    """Expect the mean of five neighbours, where all faults named below agree on who they are.
+
+    The houses differ in one number alone, and the new ones are the known ones in another order. So
+    scaling, units, words and the order of columns have no say, only the model has.
+    """
     known = pd.DataFrame({"size": np.arange(40.0), "town": "Bern"})
     answers = rng.normal(size=40)
-    new = pd.DataFrame({"size": [10.0, 30.0], "town": "Bern"})
-    right = np.array([answers[8:13].mean(), answers[28:33].mean()])
+    places = rng.permutation(40)
+    first = np.clip(places - 2, 0, 35)
+    right = np.array([answers[start : start + 5].mean() for start in first])
+    new = known.iloc[places].reset_index(drop=True)
     came = student["predict_new"](known, answers, new, ["size"], ["town"])
-    expect.close(came, right, atol=1e-6, name="prediction for two rows")
+    name = "prediction for 40 houses of 40 sizes, the mean answer of the five nearest sizes,"
+    expect.close(came, right, atol=1e-6, name=name)
 
 
 def other_units(student, rng):
@@ -129,11 +136,23 @@ def predicts(student):
     predicts_rents(student, np.random.default_rng(1))
 
 
+# A linear model, or one neighbour, is independent of units and words, too. So what follows counts for
+# the mean of five neighbours only.
+@q1.check(
+    "answers with the mean of five neighbours",
+    points=0,
+    after="predicts",
+    hint="Each prediction is the mean answer of five known rows, all with the same weight.",
+)
+def neighbours(student):
+    five_neighbours(student, np.random.default_rng(7))
+
+
 @q1.check(
     "does not depend on the units of a column",
     points=0.5,
     misconception="scale-is-a-detail",
-    after="predicts",
+    after="neighbours",
     hint="Which step gives each column of numbers the same standard deviation?",
 )
 def units(student):
@@ -144,7 +163,7 @@ def units(student):
     "does not depend on how words are called",
     points=0.5,
     misconception="words-are-numbers",
-    after="predicts",
+    after="neighbours",
     hint="Is the distance from the first word to the third larger than to the second?",
 )
 def words(student):
@@ -155,7 +174,7 @@ def words(student):
     "takes the columns of the new table by name",
     points=0.5,
     misconception="position-is-the-column",
-    after="predicts",
+    after="neighbours",
     hint="Give the names of the columns to ColumnTransformer, and the data frame to the pipeline.",
 )
 def order(student):
@@ -166,7 +185,7 @@ def order(student):
     "gives a number for a word that is new",
     points=0.5,
     misconception="closed-world",
-    after="predicts",
+    after="neighbours",
     hint="What does handle_unknown of OneHotEncoder do?",
 )
 def unknown(student):
@@ -177,21 +196,11 @@ def unknown(student):
     "gives a row alone the same prediction",
     points=0.5,
     misconception="fit-on-each-table",
-    after="predicts",
+    after="neighbours",
     hint="What are mean and standard deviation of a table with a single row?",
 )
 def alone(student):
     comes_alone(student, np.random.default_rng(6))
-
-
-@q1.check(
-    "answers with the mean of five neighbours",
-    points=0,
-    after="alone",
-    hint="Which model does the exercise ask for, and how many neighbours?",
-)
-def neighbours(student):
-    five_neighbours(student, np.random.default_rng(7))
 
 
 UNITS = {"area": "square metres", "age": "years", "floor": "number"}
@@ -233,11 +242,44 @@ def four_columns(student):
     expect.table(came, columns=list(right), name="feature_table")
 
 
+# With as many lines as features, a wrong line is a matter of form. With fewer it is a belief about
+# features, of which the checks below speak.
+@q2.check(
+    "fills each line as asked",
+    points=0,
+    after="four_columns",
+    hint="Compare your names with the example Home=rent, and the kinds and units with the list.",
+)
+def filled(student):
+    came, right = features_of(student, three_houses(), ["area"], ["town"], UNITS)
+    came = expect.table(came, columns=list(right), name="feature_table")
+    names = [str(one) for one in came["feature"]]
+    if len(names) == len(right):
+        expect.equal(sorted(names), sorted(right["feature"]), name='column "feature", sorted,')
+        lines = [names.index(one) for one in right["feature"]]
+        expect.table(came.iloc[lines].reset_index(drop=True), right, name="feature_table")
+
+
+@q2.check(
+    "keeps the order of the lines",
+    points=0,
+    after="filled",
+    hint="The words of each column come in alphabetical order. What does sorted do?",
+)
+def in_order(student):
+    given = three_houses(), ["age", "area"], ["town", "heating"], UNITS
+    came, right = features_of(student, *given)
+    came = expect.table(came, columns=list(right), name="feature_table")
+    names = [str(one) for one in came["feature"]]
+    if sorted(names) == sorted(right["feature"]):
+        expect.equal(names, list(right["feature"]), name='column "feature"')
+
+
 @q2.check(
     "has a line for each word",
     points=1,
     misconception="column-is-a-feature",
-    after="four_columns",
+    after="in_order",
     hint="How many columns does one-hot encoding make of a column with three words?",
 )
 def each_word(student):
@@ -248,7 +290,7 @@ def each_word(student):
     "has a line for a number without a unit",
     points=1,
     misconception="undocumented-is-left-out",
-    after="four_columns",
+    after="filled",
     hint="What does your function do with a number that is not in units?",
 )
 def no_unit(student):

@@ -20,7 +20,7 @@ from checks import (
     "predicts other rents by five neighbours",
     points=1,
     after="neighbours",
-    hint="Which model does the exercise ask for, and how many neighbours?",
+    hint="Each prediction is the mean answer of five known rows, all with the same weight.",
 )
 def rents_again(student, rng):
     predicts_rents(student, rng)
