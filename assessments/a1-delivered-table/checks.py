@@ -28,7 +28,31 @@ def paid(student, delays, index=None):
     return found.astype(bool)
 
 
-@q1.check("answers for every row, in its order", points=0.5, misconception="gaps-leave-first")
+@q1.check(
+    "compares each delay with 60 minutes",
+    points=0,
+    hint="Is a flight that is late by 60 minutes more than 60 minutes late?",
+)
+def above_sixty(student):
+    table = pd.DataFrame({"arr_delay": [61.0, 60.0, -20.0, 200.0]})
+    shape = np.shape(student["pays"](table))
+    expect.true(
+        len(shape) == 1,
+        "pays(table) is not a series or an array with one truth value for each row.",
+        expected="shape (4,) for a table of 4 rows",
+        actual=f"shape {shape}",
+        next_step="Return the result of the comparison, not the table, and not a share.",
+    )
+    due = [True, False, False, True]
+    expect.equal(paid(student, table["arr_delay"]).tolist(), due, name="pays(table)")
+
+
+@q1.check(
+    "answers for every row, in its order",
+    points=0.5,
+    misconception="gaps-leave-first",
+    after="above_sixty",
+)
 def every_row(student):
     expect.equal(
         paid(student, [61, 5, NAN, -20, 200], [4, 2, 9, 0, 1])[[0, 1, 3, 4]].tolist(),
@@ -65,9 +89,30 @@ def expect_faults(student, table, rules, key, due):
     expect.findings(student["audit"](table, rules, key), set(due), name="audit(…)")
 
 
-@q2.check("finds nothing where all is well", points=0.5)
+@q2.check("gives a list of pairs", points=0)
+def pairs(student):
+    table = small(age=[30.0, 141.0, 7.0, 88.0])
+    found = student["audit"](table, SMALL_RULES, ["name"])
+    expect.type_(found, (list, tuple, set), name="audit(…)")
+    for one in found:
+        expect.true(
+            isinstance(one, (list, tuple)) and len(one) == 2,
+            "audit(…) holds something that is not a pair.",
+            expected="pairs such as ('age', 'out of range')",
+            actual=repr(one)[:80],
+            next_step="Append (column, fault) to the list: two texts in brackets.",
+        )
+
+
+@q2.check(
+    "finds nothing where all is well",
+    points=0.5,
+    after="pairs",
+    hint="A gap is a fault where more than the allowed share is missing, and not where as much is.",
+)
 def all_well(student):
     expect_faults(student, small(), SMALL_RULES, ["name"], [])
+    expect_faults(student, small(ward=["A", "B", None, "B"]), SMALL_RULES, ["name"], [])
 
 
 @q2.check("finds values out of range, and gaps", points=0.5, after="all_well")
@@ -132,15 +177,38 @@ WARDS = pd.DataFrame(
 
 @q3.check("gives one share for each group", points=0)
 def one_for_each(student):
-    labels, _ = shares_of(student, WARDS, "age", "ward")
+    labels, shares = shares_of(student, WARDS, "age", "ward")
     expect.equal(sorted(map(str, labels)), ["A", "B", "C"], name="groups")
+    expect.true(
+        bool(((shares >= 0) & (shares <= 1)).all()),
+        "The result holds numbers that are no shares.",
+        expected="numbers from 0 to 1",
+        actual=", ".join(f"{share:g}" for share in shares),
+        next_step="A share is a number of rows, divided by a number of rows.",
+    )
+
+
+# Groups of equal size: whoever counts gaps instead of dividing them is right here, too.
+@q3.check(
+    "counts what is present, and begins with the least complete group",
+    points=0,
+    after="one_for_each",
+    hint="Is your share that of the values, and does sort_values begin with the smallest?",
+)
+def least_first(student):
+    alone = pd.DataFrame({"ward": ["A"] * 4, "age": [30.0, NAN, 50.0, 60.0]})
+    expect_shares(student, alone, "age", "ward", {"A": 0.75})
+    age = [1.0, 1.0, 1.0, NAN, NAN, NAN, NAN, 1.0, NAN, 1.0, NAN, 1.0]
+    wards = pd.DataFrame({"ward": list("AAAABBBBCCCC"), "age": age})
+    labels, _ = shares_of(student, wards, "age", "ward")
+    expect.equal([str(one) for one in labels], ["B", "C", "A"], name="order of the groups")
 
 
 @q3.check(
     "gives the share of each group",
     points=0.5,
     misconception="count-the-gaps",
-    after="one_for_each",
+    after="least_first",
     hint="Two gaps among six rows and one gap among two: which group is less complete?",
 )
 def share_of_each(student):
@@ -170,10 +238,23 @@ GAPS = pd.DataFrame({"x": [NAN] * 4 + [1.0] * 12, "other": [NAN, *[2.0] * 14, NA
 TRUE = [True, True, True, False] + [True] * 3 + [False] * 9
 
 
-@q4.check("gives three numbers by name", points=0)
+@q4.check(
+    "gives three numbers by name",
+    points=0,
+    hint="The first value of target belongs to the first row, whatever the label of that row is.",
+)
 def three_numbers(student):
-    found = effect_of(student, GAPS[["x"]], "x", TRUE)
-    expect.between(found["with_gap"], 0, 1, name="with_gap")
+    labelled = GAPS[["x"]].set_axis(range(15, -1, -1))
+    found = effect_of(student, labelled, "x", TRUE)
+    expect.close(found["with_gap"], 0.75, name="with_gap")
+    expect.close(found["without_gap"], 0.25, name="without_gap")
+    expect.true(
+        found["z"] > 0,
+        "The share with a gap lies above the other, and z is not positive.",
+        expected="z above 0",
+        actual=f"{found['z']:g}",
+        next_step="z is the share with a gap minus the other, in standard errors.",
+    )
 
 
 @q4.check(
@@ -190,10 +271,27 @@ def two_shares(student):
 
 
 @q4.check(
-    "measures their difference in standard errors",
-    points=0.5,
+    "is surer with more rows",
+    points=0,
     misconception="difference-is-enough",
     after="two_shares",
+)
+def more_rows(student):
+    few = effect_of(student, GAPS, "x", TRUE)["z"]
+    many = effect_of(student, pd.concat([GAPS] * 100, ignore_index=True), "x", TRUE * 100)["z"]
+    expect.true(
+        many > 5 * few,
+        "With 100 times as many rows and the same shares, z hardly grows.",
+        expected=f"ten times as large, {10 * few:.3g}",
+        actual=f"{many:.3g}",
+    )
+
+
+@q4.check(
+    "measures their difference in standard errors",
+    points=0.5,
+    after="more_rows",
+    hint="Each share has its own a(1 − a)/n, with the number of rows of its own group.",
 )
 def in_errors(student):
     expect.close(effect_of(student, GAPS, "x", TRUE)["z"], 2.0, name="z")
@@ -234,15 +332,30 @@ def expect_repaired(student, table, rules, key, due):
 
 @q5.check("gives a table with the same columns", points=0)
 def same_columns(student):
+    well = small().set_axis([5, 3, 8, 1])
+    found = expect.table(student["repair"](well, SMALL_RULES, ["name"]), columns=list(well))
+    labels = list(found.index)
+    expect.equal(labels, list(well.index), name="labels of a table in which nothing is wrong")
     found = student["repair"](DELIVERED, SMALL_RULES, ["name"])
     expect.table(found, columns=list(DELIVERED.columns))
+
+
+@q5.check(
+    "reads numbers and categories that are only spelled in another way",
+    points=0,
+    after="same_columns",
+    hint="Which characters are to leave a number that is text? Which letters are in values?",
+)
+def other_spelling(student):
+    rows = [5, 3, 0]
+    expect_repaired(student, DELIVERED.loc[rows], SMALL_RULES, ["name"], REPAIRED.loc[rows])
 
 
 @q5.check(
     "repairs values and keeps the rows",
     points=0.5,
     misconception="bad-rows-go",
-    after="same_columns",
+    after="other_spelling",
     hint="What becomes missing is a value. Its row holds other values that are right.",
 )
 def repairs_values(student):
@@ -258,6 +371,17 @@ def repairs_values(student):
 )
 def makes_gaps(student):
     expect_repaired(student, DELIVERED, SMALL_RULES, ["name"], REPAIRED)
+
+
+@q5.check(
+    "keeps the row with the fewest gaps",
+    points=0,
+    after="makes_gaps",
+    hint="Two rows are one flight. Which of them tells more about it?",
+)
+def fewest_gaps(student):
+    table = small(name=list("wxwz"), age=[NAN, 41.0, 7.0, 88.0])
+    expect_repaired(student, table, SMALL_RULES, ["name"], table.drop(index=0))
 
 
 TIMES = (
@@ -305,6 +429,13 @@ def refuse(student, names, why):
 @q6.check("has all five parts", points=0)
 def five_parts(student):
     card = student["problem"]
+    for part in ("target", "unit", "horizon", "features", "price"):
+        expect.true(
+            card.get(part) is not None,
+            f"The card has no part {part!r}.",
+            expected="target, unit, horizon, features and price",
+            next_step="Add it to the dictionary, with the name as it stands in the question.",
+        )
     expect.type_(card["target"], str, name="target")
     expect.contains(("flight", "passenger", "day"), expect.type_(card["unit"], str, name="unit"))
     expect.between(card["horizon"], 0, 1000, name="horizon")
@@ -349,11 +480,22 @@ def never(student):
     expect.close(scored(student, PAST, NEW)["never"], 1 / 3, name="never")
 
 
+# The past as the new table: it does not matter here where the rates come from.
+@q7.check(
+    "scores with the squared difference",
+    points=0,
+    after="never",
+    hint="The Brier score is a mean of squares; no root is drawn.",
+)
+def squared(student):
+    expect.close(scored(student, PAST, PAST)["one rate"], 15 / 64, name="one rate")
+
+
 @q7.check(
     "learns its rates from the past",
     points=0.5,
     misconception="rates-from-new",
-    after="never",
+    after="squared",
 )
 def from_past(student):
     # In the past five of eight; of group a one of four, of group b all.

@@ -115,7 +115,7 @@ def nothing_wrong(student, rng):
     "finds each kind of fault in columns it has never seen",
     points=1.5,
     misconception="audit-numbers-only",
-    after="text_columns",
+    after="nothing_wrong",
     hint="Which of the six words can your audit never return?",
 )
 def each_fault(student, rng):
@@ -134,8 +134,11 @@ def several_faults(student, rng):
         plant(rng, "not a number", table, numbers[0], rules[numbers[0]])
         plant(rng, "out of range", table, numbers[0], rules[numbers[0]])
         plant(rng, "gaps", table, words[1], rules[words[1]])
+        same = numbers[1]  # as many gaps as are allowed, and one value in all other rows
+        table.loc[table[same].notna(), same] = rules[same]["low"] + 1
         absent = numbers[2]
         due = [(numbers[0], "out of range"), (numbers[0], "not a number"), (words[1], "gaps")]
+        due.append((same, "constant"))
         table = table.drop(columns=absent)
         expect_faults(student, table, rules, key, [*due, (absent, "absent")])
 
@@ -144,7 +147,7 @@ def several_faults(student, rng):
     "finds a key that is repeated, whatever else differs",
     points=0.5,
     misconception="repeats-are-identical",
-    after="all_well",
+    after="nothing_wrong",
     hint="Two rows of one case need not be equal in all columns.",
 )
 def repeated_key(student, rng):
@@ -276,7 +279,7 @@ def other_repairs(student, rng):
     "keeps one row of a repeated key, the one with the fewest gaps",
     points=1,
     misconception="repeat-before-repair",
-    after="makes_gaps",
+    after="fewest_gaps",
     hint="When do two spellings of a place become one, before you look for repeated keys or after?",
 )
 def one_row_per_key(student, rng):
@@ -318,8 +321,8 @@ def hours(student):
 @q6.check(
     "lists all columns that are known, and only these",
     points=1,
-    misconception="column-is-known",
     after="known_later",
+    hint="Go through the lines of the table: is this one complete by 18:00 on the day before?",
 )
 def all_known(student):
     late = {"wind", "tailnum", "dep_delay", "air_time", "arr_delay"}
