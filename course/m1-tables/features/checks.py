@@ -136,8 +136,8 @@ def predicts(student):
     predicts_rents(student, np.random.default_rng(1))
 
 
-# A linear model, or one neighbour, is independent of units and words, too. So what follows counts for
-# the mean of five neighbours only.
+# A linear model, or one neighbour, is independent of units and words, too. So what follows counts
+# for the mean of five neighbours only.
 @q1.check(
     "answers with the mean of five neighbours",
     points=0,
