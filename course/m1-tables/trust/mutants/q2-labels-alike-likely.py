@@ -1,0 +1,10 @@
+def kappa_of(first, second):
+    """Return Cohen's kappa of two lists of labels."""
+    first, second = np.asarray(first), np.asarray(second)
+    observed = np.mean(first == second)
+    kinds = set(first) | set(second)
+    if len(kinds) == 1:
+        return float("nan")
+    both = [*first, *second]
+    expected = sum((both.count(kind) / len(both)) ** 2 for kind in kinds)
+    return float((observed - expected) / (1 - expected))
