@@ -81,7 +81,7 @@ def lets_right_pass(student):
     hint="Compute the answer for a few rows by hand, and compare it with the function's.",
 )
 def stops_other_numbers(student):
-    judged(student, RIGHT, OTHER_NUMBERS)
+    judged(student, RIGHT[:1], OTHER_NUMBERS)
 
 
 @q1.check(
@@ -93,7 +93,7 @@ def stops_other_numbers(student):
     "the table after the call.",
 )
 def stops_tidy_only(student):
-    judged(student, RIGHT, TIDY_ONLY, at_least=3)
+    judged(student, RIGHT[:1], TIDY_ONLY, at_least=3)
 
 
 def kappa(first, second):
@@ -108,7 +108,20 @@ def kappa(first, second):
 def expect_kappa(student, first, second):
     """Expect the kappa of two lists."""
     came = student["kappa_of"](list(first), list(second))
-    expect.close(came, kappa(first, second), atol=1e-9, name="kappa_of(first, second)")
+    expect.close(came, kappa(first, second), atol=1e-9, name="kappa")
+
+
+def expect_undefined(student, labels):
+    """Expect nan where both annotators give the same one label."""
+    came = student["kappa_of"](list(labels), list(labels))
+    number = expect.type_(came, float, name="kappa")
+    expect.true(
+        number != number,
+        "Both annotators gave all items the same label, and kappa_of gives a number.",
+        expected="nan",
+        actual=str(number),
+        next_step="Put the shares into the formula. What would it divide by?",
+    )
 
 
 @q2.check("gives 1 for full agreement on two labels", points=0)
@@ -144,20 +157,12 @@ def uses_shares(student):
     "is not defined where all labels are one",
     points=0.5,
     misconception="undefined-is-full",
-    after="full_agreement",
+    after="takes_chance_away",
     hint='What is 1 less the chance agreement here? Return float("nan").',
 )
 def not_defined(student):
     for label in ("safe", 1):
-        came = student["kappa_of"]([label] * 3, [label] * 3)
-        number = expect.type_(came, float, name="kappa_of(first, second)")
-        expect.true(
-            number != number,
-            "Both annotators gave all items the same label, and kappa_of gives a number.",
-            expected="nan",
-            actual=str(number),
-            next_step="Put the shares into the formula. What would it divide by?",
-        )
+        expect_undefined(student, [label] * 3)
 
 
 def settled(student, first, second, truth):
@@ -173,15 +178,15 @@ def settled(student, first, second, truth):
     two = {film: (first[film], second[film]) for film in first.index}
     due = [film for film, (a, b) in two.items() if pd.isna(a) or pd.isna(b) or a != b]
     right = [truth[film] if film in due else first[film] for film in first.index]
-    expect.equal([str(film) for film in gold.index], list(first.index), name="the row labels")
+    expect.equal([str(film) for film in gold.index], list(first.index), name="row labels")
     return [str(label) for label in gold], right, asked, due
 
 
 def expect_settled(student, first, second, truth):
     """Expect the right labels, and one call for each film that needs it."""
     found, right, asked, due = settled(student, first, second, truth)
-    expect.equal(found, right, name="the labels")
-    expect.equal(sorted(asked), sorted(due), name="the films the expert was asked about")
+    expect.equal(found, right, name="labels")
+    expect.equal(sorted(asked), sorted(due), name="list of films the expert was asked about")
 
 
 TRUTH = {"f1": "safe", "f2": "unsafe", "f3": "safe", "f4": "unsafe", "f5": "safe"}
@@ -192,7 +197,7 @@ TWO = pd.Series(["safe", "unsafe", "unsafe", "unsafe", "unsafe"], index=list(TRU
 @q3.check("settles what two annotators leave open", points=0.5)
 def settles(student):
     found, right, _, _ = settled(student, ONE, TWO, {**TRUTH, "f5": "unsafe"})
-    expect.equal(found, right, name="the labels")
+    expect.equal(found, right, name="labels")
 
 
 @q3.check(
