@@ -64,9 +64,20 @@ def judged(student, right, wrong, at_least=None):
 
 
 @q1.check(
+    "stops functions that compute something else",
+    points=0,
+    misconception="it-ran-so-right",
+    hint="Compute the answer for a few rows by hand, and compare it with the function's.",
+)
+def stops_other_numbers(student):
+    judged(student, [], OTHER_NUMBERS)
+
+
+@q1.check(
     "lets two right functions pass",
     points=0.5,
     misconception="test-asks-too-much",
+    after="stops_other_numbers",
     hint="Compare numbers with np.isclose, and labels with those of your table.",
 )
 def lets_right_pass(student):
@@ -74,21 +85,10 @@ def lets_right_pass(student):
 
 
 @q1.check(
-    "stops functions that compute something else",
-    points=0.5,
-    misconception="it-ran-so-right",
-    after="lets_right_pass",
-    hint="Compute the answer for a few rows by hand, and compare it with the function's.",
-)
-def stops_other_numbers(student):
-    judged(student, RIGHT[:1], OTHER_NUMBERS)
-
-
-@q1.check(
     "stops functions that are right for tidy tables only",
-    points=1,
+    points=1.5,
     misconception="tidy-example-is-enough",
-    after="stops_other_numbers",
+    after="lets_right_pass",
     hint="Try rows in disorder, missing times, row labels that are not 0, 1, 2, and look at "
     "the table after the call.",
 )

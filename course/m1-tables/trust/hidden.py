@@ -89,7 +89,7 @@ def lets_others_pass(student, rng):
     "stops at least seven of nine faulty functions",
     points=3,
     misconception="tidy-example-is-enough",
-    after="stops_other_numbers",
+    after="lets_right_pass",
     hint="What must hold for every table? Go through the promise word by word.",
     time_limit=30,
 )
