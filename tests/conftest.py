@@ -19,6 +19,14 @@ settings.register_profile("mlcourse", deadline=None, derandomize=True, max_examp
 settings.load_profile("mlcourse")
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--every-unit",
+        action="store_true",
+        help="run every unit under nbval; otherwise one lesson of each module, and assessments",
+    )
+
+
 def pytest_collection_modifyitems(items):
     """Begin with what takes long."""
     items.sort(key=lambda item: _turn(item.nodeid))

@@ -58,8 +58,8 @@ def _abstract(port: int) -> str:
 class Class:
     """All submissions, graded once.
 
-    Where boxes are opened one by one, those that aim at the reading of files or at pages are left
-    out: both happen outside of the box, and are the same at every level.
+    Those that aim at the reading of files or at pages are graded at the best level only: both
+    happen outside of the box, and are the same at every level.
     """
 
     def __init__(self, folder: Path, isolation: Any, *, everything: bool) -> None:
@@ -219,7 +219,7 @@ def graded(
     with pytest.MonkeyPatch.context() as patched:
         if found.engine is not None:
             patched.setenv(ENGINE_SETTING, found.engine.path)
-        everything = request.param in ("best", "standard")
+        everything = request.param == "best"
         return Class(tmp_path_factory.mktemp("attacks"), found, everything=everything)
 
 

@@ -35,8 +35,18 @@ def book(tmp_path_factory, executed):
     return folder
 
 
-def _html(book: Path) -> list[Path]:
-    return sorted((book / "_build" / "html").rglob("*.html"))
+@pytest.fixture(scope="module")
+def pages(book):
+    """Return all pages of the book, read once, by path."""
+    return {
+        path: BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for path in sorted((book / "_build" / "html").rglob("*.html"))
+    }
+
+
+@pytest.fixture(scope="module")
+def units():
+    return staged_units(ROOT)
 
 
 def test_every_page_is_there(book):
@@ -44,18 +54,18 @@ def test_every_page_is_there(book):
         assert (book / "_build" / "html" / f"{page}.html").is_file()
 
 
-def test_no_solution_anywhere_in_what_is_published(book):
+def test_no_solution_anywhere_in_what_is_published(book, pages, units):
     published = [path for path in (book / "_build" / "html").rglob("*") if path.is_file()]
     texts = {}
     for path in published:
         text = path.read_bytes().decode("utf-8", "ignore")
-        if path.suffix == ".html":
-            text = BeautifulSoup(text, "html.parser").get_text()
+        if path in pages:
+            text = pages[path].get_text()
         elif path.suffix == ".ipynb":
             text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
         texts[path] = re.sub(r"\s+", " ", text)
     assert "### BEGIN SOLUTION" not in "".join(texts.values())
-    for unit in staged_units(ROOT).values():
+    for unit in units.values():
         public = " ".join(
             stub_of(cell.source) if cell.role == "answer" else cell.source for cell in unit.cells
         )
@@ -70,11 +80,9 @@ def test_no_solution_anywhere_in_what_is_published(book):
                         assert not [path for path in own if line in texts[path]], line
 
 
-def test_hidden_checks_are_not_published(book):
-    for page, unit in staged_units(ROOT).items():
-        soup = BeautifulSoup(
-            (book / "_build" / "html" / f"{page}.html").read_text("utf-8"), "html.parser"
-        )
+def test_hidden_checks_are_not_published(book, pages, units):
+    for page, unit in units.items():
+        soup = pages[book / "_build" / "html" / f"{page}.html"]
         notebook = next((book / "_build" / "html" / "_downloads").glob(f"*/{unit.id}.ipynb"))
         published = soup.get_text() + notebook.read_text("utf-8")
         for question in unit.questions:
@@ -84,34 +92,31 @@ def test_hidden_checks_are_not_published(book):
                     assert check.title not in published, check.id
 
 
-def test_every_unit_gives_its_student_notebook(book):
-    for page, unit in staged_units(ROOT).items():
+def test_every_unit_gives_its_student_notebook(book, pages, units):
+    for page, unit in units.items():
         path = book / "_build" / "html" / f"{page}.html"
-        soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
-        link = soup.select_one("a.download")
+        link = pages[path].select_one("a.download")
         assert link is not None and "Get this notebook" in link.get_text()
         notebook = json.loads((path.parent / link["href"]).read_text("utf-8"))
         assert notebook["metadata"]["mlcourse"]["unit"] == unit.id
 
 
-def test_figures_have_alternative_text(book):
-    for path in _html(book):
-        soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+def test_figures_have_alternative_text(pages):
+    for path, soup in pages.items():
         for image in soup.select("article img, main img"):
             alt = image.get("alt", "")
             assert len(alt) > 20 and not alt.endswith(".png"), (path.name, str(image)[:100])
 
 
-def test_pages_ask_for_nothing_from_the_network(book):
-    for path in _html(book):
-        soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+def test_pages_ask_for_nothing_from_the_network(pages):
+    for path, soup in pages.items():
         for tag in soup.select("script[src], link[rel=stylesheet], img[src]"):
             address = tag.get("src") or tag.get("href")
             assert not address.startswith(("http", "//")), (path.name, address)
 
 
-def test_formulas_are_mathml(book):
-    text = "".join(path.read_text("utf-8") for path in _html(book))
+def test_formulas_are_mathml(pages):
+    text = "".join(path.read_text("utf-8") for path in pages)
     assert "<math " in text
     assert "MathJax" not in text
 

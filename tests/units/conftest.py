@@ -27,3 +27,20 @@ def dist(tmp_path_factory, executed):
 def pytest_generate_tests(metafunc):
     if "unit_name" in metafunc.fixturenames:
         metafunc.parametrize("unit_name", UNITS)
+    if "unit_under_nbval" in metafunc.fixturenames:
+        every = metafunc.config.getoption("every_unit")
+        metafunc.parametrize("unit_under_nbval", UNITS if every else _of_each_module())
+
+
+def _of_each_module() -> list[str]:
+    """Return the assessments, and one lesson of each module.
+
+    The book runs every cell of every unit already. Under nbval they run once more, in another
+    runner: that of all units is part of ``./run verify``.
+    """
+    lessons = {folder.parent: name for name, folder in UNITS.items() if _is_lesson(folder)}
+    return [name for name in UNITS if name in lessons.values() or not _is_lesson(UNITS[name])]
+
+
+def _is_lesson(folder: Path) -> bool:
+    return (folder / "lesson.md").is_file()

@@ -84,9 +84,9 @@ def kernels():
 
 
 @pytest.mark.usefixtures("kernels")
-def test_solution_notebook_runs_under_nbval(unit_name, course, executed, tmp_path):
-    unit = load_unit(UNITS[unit_name])
-    notebook = tmp_path / f"{unit_name}.ipynb"
+def test_solution_notebook_runs_under_nbval(unit_under_nbval, course, executed, tmp_path):
+    unit = load_unit(UNITS[unit_under_nbval])
+    notebook = tmp_path / f"{unit_under_nbval}.ipynb"
     ran = execute_unit(unit, executed, course=course)
     notebook.write_bytes(as_bytes(solution_notebook(unit, course, ran)))
     for path in unit.files:
