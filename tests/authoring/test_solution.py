@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -9,7 +10,13 @@ import pytest
 
 from mlcourse.authoring.notebooks import as_bytes
 from mlcourse.authoring.outputs import cleaned_outputs
-from mlcourse.authoring.solution import execute_unit, execution_key, solution_notebook
+from mlcourse.authoring.solution import (
+    execute_unit,
+    execute_units,
+    execution_key,
+    is_executed,
+    solution_notebook,
+)
 from mlcourse.authoring.student import master_notebook
 from mlcourse.errors import UnitError
 
@@ -30,6 +37,29 @@ def test_an_execution_is_kept_until_code_checks_or_data_change(workshop, tmp_pat
     workshop.change("assignment.md", "64.0", "65.0")
     with pytest.raises(AssertionError, match="ran again"):
         execute_unit(workshop.unit(), cache)
+
+
+def test_several_units_run_at_a_time_and_give_what_each_gives_alone(workshop, tmp_path):
+    units, together, alone, told = [], tmp_path / "together", tmp_path / "alone", []
+    for number in (65.0, 66.0, 67.0):
+        workshop.change("assignment.md", f"{number - 1}", f"{number}")
+        units.append(replace(workshop.unit(), id=f"unit-{number:g}"))
+    execute_units(units, together, jobs=2, progress=told.append)
+    assert sorted(line.split()[1] for line in told) == ["unit-65", "unit-66", "unit-67"]
+    assert told[-1].endswith("(3 of 3)")
+    for unit in units:
+        execute_unit(unit, alone)
+    kept = {path.name: path.read_bytes() for path in together.iterdir()}
+    assert kept == {path.name: path.read_bytes() for path in alone.iterdir()} and len(kept) == 3
+
+
+def test_of_several_units_one_that_fails_is_told_and_the_others_are_kept(workshop, tmp_path):
+    good = workshop.unit()
+    workshop.change("assignment.md", "import numpy as np\n", "import numpy as np\n\n1 / 0\n")
+    bad = replace(workshop.unit(), id="bad")
+    with pytest.raises(UnitError, match="ZeroDivisionError"):
+        execute_units([good, bad], tmp_path, jobs=2)
+    assert is_executed(good, tmp_path) and not is_executed(bad, tmp_path)
 
 
 def test_the_key_covers_code_checks_and_data(workshop):

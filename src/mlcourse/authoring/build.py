@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jupyter_core.utils import ensure_event_loop
-
 from mlcourse.authoring.bundle import bundle_files, earlier_releases, write_bundle
 from mlcourse.authoring.echoes import echoes
 from mlcourse.authoring.environment import libraries_hash, package_hash
 from mlcourse.authoring.leaks import scan_folder
 from mlcourse.authoring.notebooks import as_bytes
-from mlcourse.authoring.solution import execute_unit, solution_notebook, warnings_in
+from mlcourse.authoring.solution import execute_beside, solution_notebook, warnings_in
 from mlcourse.authoring.student import notebook_name, student_notebook
 from mlcourse.authoring.verify import verify_unit
 from mlcourse.course.bundles import MANIFEST, Bundle, read_bundle
@@ -153,7 +151,7 @@ def _build(
         raise UnitFaults(tuple(_leak_fault(unit, str(leak)) for leak in leaks))
     with ThreadPoolExecutor(max_workers=1) as beside:
         progress(f"{unit.id}: solution notebook")
-        executing = beside.submit(_execute_beside, unit, folder.parent / EXECUTED, course)
+        executing = beside.submit(execute_beside, unit, folder.parent / EXECUTED, course)
         verification = verify_unit(
             unit, seeds=seeds, jobs=jobs, progress=lambda line: progress(f"{unit.id}: {line}")
         )
@@ -175,14 +173,6 @@ def _build(
         repeatable=verification.repeatable,
     )
     return release, (*echoes(unit), *warnings_in(executed, unit), *verification.warnings)
-
-
-def _execute_beside(unit: Unit, cache: Path, course: Course) -> Any:
-    try:
-        return execute_unit(unit, cache, course=course)
-    finally:
-        # The notebook client has made one for this thread, and nobody else would close it.
-        ensure_event_loop().close()
 
 
 def _leak_fault(unit: Unit, leak: str) -> UnitError:

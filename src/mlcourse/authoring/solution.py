@@ -10,10 +10,13 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from jupyter_core.utils import ensure_event_loop
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets.config import Config
@@ -75,6 +78,54 @@ def execute_unit(unit: Unit, cache: Path | None = None, *, course: Course | None
         new.write_bytes(as_bytes(executed))
         new.replace(kept)
     return executed
+
+
+def execute_units(
+    units: Iterable[Unit],
+    cache: Path,
+    *,
+    course: Course | None = None,
+    jobs: int = 1,
+    progress: Callable[[str], object] = lambda _line: None,
+) -> None:
+    """Run several units, some at a time, and keep what they give.
+
+    Parameters
+    ----------
+    units : iterable of Unit
+    cache : Path
+        See `execute_unit`.
+    course : Course or None
+        Their registry; looked for upwards from each when not given.
+    jobs : int
+        How many run at a time.
+    progress : callable
+        Called with a line of text for each unit that is done.
+
+    Raises
+    ------
+    UnitError
+        A cell fails or takes too long. Units that have not begun are left, those that run are
+        waited for and kept.
+    """
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        running = {pool.submit(execute_beside, unit, cache, course): unit.id for unit in units}
+        try:
+            for number, done in enumerate(as_completed(running), 1):
+                done.result()
+                progress(f"executed {running[done]} ({number} of {len(running)})")
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def execute_beside(unit: Unit, cache: Path, course: Course | None) -> Any:
+    """Run a unit in a thread that is not the main one, see `execute_unit`."""
+    try:
+        return execute_unit(unit, cache, course=course)
+    finally:
+        # The notebook client has made one for this thread, and nobody else would close it.
+        ensure_event_loop().close()
 
 
 def is_executed(unit: Unit, cache: Path, *, course: Course | None = None) -> bool:

@@ -7,9 +7,10 @@ download button and no search index can publish it.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,12 +63,12 @@ def stage(
     (target / MARK).touch()
     written.add(_put(target / "_config.yml", (root / "_config.yml").read_bytes()))
     written.add(_put(target / "_toc.yml", _contents(root, edition)))
-    with _kernels_for(root):
-        # Many pages are made from all units: these are read once, and only where one asks for them.
-        book = cache(lambda: Book(load_course(root / "course"), staged_units(root)))
-        for page in toc_pages(target / "_toc.yml"):
-            progress(f"page {page}")
-            written |= _stage_page(root, page, target, edition, book)
+    _execute_all(root, progress)
+    # Many pages are made from all units: these are read once, and only where one asks for them.
+    book = cache(lambda: Book(load_course(root / "course"), staged_units(root)))
+    for page in toc_pages(target / "_toc.yml"):
+        progress(f"page {page}")
+        written |= _stage_page(root, page, target, edition, book)
     glossary = root / "course" / GLOSSARY
     for extra in (*sorted((root / "course").glob("*.bib")), *([glossary] * glossary.is_file())):
         written.add(_put(target / extra.relative_to(root), extra.read_bytes()))
@@ -84,20 +85,18 @@ def _contents(root: Path, edition: Edition) -> bytes:
     return yaml.safe_dump(with_notes(yaml.safe_load(given), pages), sort_keys=False).encode()
 
 
-def _kernels_for(root: Path) -> AbstractContextManager[object]:
-    """Have notebooks start with their libraries imported, where several are to be executed."""
+def _execute_all(root: Path, progress: Progress) -> None:
+    """Run all units that have changed, as many at a time as there are cores."""
     from mlcourse.authoring.environment import environment_of
-    from mlcourse.authoring.solution import is_executed
+    from mlcourse.authoring.solution import execute_units, is_executed
     from mlcourse.kernels.server import kernel_server
 
-    waiting = [
-        unit for unit in staged_units(root).values() if not is_executed(unit, executed(root))
-    ]
-    if len(waiting) < 2:
-        return nullcontext()
-    return kernel_server(
-        sorted({name for unit in waiting for name in environment_of(unit)["modules"]})
-    )
+    cache = executed(root)
+    waiting = [unit for unit in staged_units(root).values() if not is_executed(unit, cache)]
+    modules = sorted({name for unit in waiting for name in environment_of(unit)["modules"]})
+    # A server imports libraries once for all notebooks: for a single one there is nothing to gain.
+    with kernel_server(modules) if len(waiting) > 1 else nullcontext():
+        execute_units(waiting, cache, jobs=os.cpu_count() or 1, progress=progress)
 
 
 def executed(root: Path) -> Path:
