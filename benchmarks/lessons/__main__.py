@@ -1,4 +1,4 @@
-"""``python -m benchmarks.lessons``: units executed with and without a server of kernels, in turn."""
+"""``python -m benchmarks.lessons``: units executed with and without a server of kernels."""
 
 from __future__ import annotations
 
