@@ -29,6 +29,7 @@ def plain(frame):
 
 def asked(student, name, **tables):
     """Return the rows of a student's query on tables of ours."""
+    expect.type_(student[name], str, name=name)
     run = student.define(RUN, "run")
     return run(student[name], {table: plain(frame) for table, frame in tables.items()})
 
@@ -62,8 +63,8 @@ def both_ways(student, flights):
         next_step="A key that stands in the index becomes a column with reset_index().",
     )
     return {
-        "The result of by_plane_sql": asked(student, "by_plane_sql", flights=flights),
-        "The result of by_plane": [tuple(row) for row in frame.itertuples(index=False)],
+        "result of by_plane_sql": asked(student, "by_plane_sql", flights=flights),
+        "result of by_plane": [tuple(row) for row in frame.itertuples(index=False)],
     }
 
 
@@ -84,10 +85,28 @@ def groups_both(student):
 
 
 @q1.check(
+    "gives planned before arrived flights",
+    points=0,
+    after="groups_both",
+    hint="Compare the order of your columns with that of the question.",
+)
+def in_order(student):
+    for label, rows in both_ways(student, GAPS).items():
+        found = of_plane(rows, "N1") or (0, 0, None)
+        expect.true(
+            found[0] >= found[1],
+            f"In the {label} more flights of N1 have arrived than were planned.",
+            expected="tailnum, planned, arrived, delay",
+            actual=f"{found[0]} planned, {found[1]} arrived",
+            next_step="Look which of your two counts stands first.",
+        )
+
+
+@q1.check(
     "counts planned and arrived flights apart",
     points=1,
     misconception="count-is-count",
-    after="groups_both",
+    after="in_order",
     hint="COUNT(*) and size count rows. COUNT(column) and count leave something out. What?",
 )
 def counts_apart(student):
@@ -95,7 +114,7 @@ def counts_apart(student):
         found = of_plane(rows, "N1") or ("no row",) * 3
         expect.true(
             found[:2] == (2, 1),
-            f"{label} does not count the two flights of N1 as they are: one has no arr_delay.",
+            f"The {label} does not count the two flights of N1 as they are: one has no arr_delay.",
             expected="2 planned, 1 arrived",
             actual=f"{found[0]} planned, {found[1]} arrived",
         )
@@ -111,14 +130,26 @@ def counts_apart(student):
 def missing_is_not_zero(student):
     for label, rows in both_ways(student, GAPS).items():
         found = of_plane(rows, "N1")
-        expect.close(found[2], 10.0, name=f"{label}: the mean delay of N1")
+        expect.close(found[2], 10.0, name=f"mean delay of N1 in the {label}")
+
+
+@q1.check(
+    "gives the row without a tailnum as it is",
+    points=0,
+    after="groups_both",
+    hint="What is missing stays missing: the key of this row is NULL in SQL, NaN in pandas.",
+)
+def unnamed_stays_unnamed(student):
+    for label, rows in both_ways(student, UNNAMED).items():
+        if sum(row[1] for row in rows) == len(UNNAMED):  # otherwise the next check speaks
+            expect.rows(rows, by_plane(UNNAMED), name=label)
 
 
 @q1.check(
     "has a row for flights without a tailnum",
     points=1,
     misconception="missing-keys-stay",
-    after="groups_both",
+    after="unnamed_stays_unnamed",
     hint="Read what the option dropna of groupby does, and what its default is.",
 )
 def unnamed_group(student):
@@ -126,7 +157,7 @@ def unnamed_group(student):
         planned = sum(row[1] for row in rows)
         expect.true(
             planned == len(UNNAMED),
-            f"{label} does not count all flights: those without a tailnum are missing.",
+            f"The {label} does not count all flights: those without a tailnum are missing.",
             expected=f"{len(UNNAMED)} planned flights in all groups together",
             actual=str(planned),
         )
@@ -195,30 +226,50 @@ BLANK = registry_of([("N1", 50, 1), (None, 300, 1)])
 def plain_join(student):
     frame, bill = seats_both(student, FLOWN, ONCE)
     expect.close(frame["seats"].to_numpy(), true_seats(FLOWN, ONCE).to_numpy(), name="seats")
-    expect.rows(bill, true_bill(FLOWN, ONCE), name="The result of bill_sql")
+    expect.rows(bill, true_bill(FLOWN, ONCE), name="result of bill_sql")
+
+
+@q2.check(
+    "has a row for each flight without a match",
+    points=0,
+    misconception="join-keeps-unmatched",
+    after="plain_join",
+    hint="Which kind of join keeps the rows on its left that have no match?",
+)
+def rows_without_match(student):
+    expect_row_count(student, FLOWN, FEW, "when two flights have no entry in the registry")
 
 
 @q2.check(
     "keeps flights whose aeroplane is not in the registry",
     points=1,
-    misconception="join-keeps-unmatched",
-    after="plain_join",
-    hint="Which kind of join keeps the rows on its left that have no match?",
+    after="rows_without_match",
+    hint="Seats that nobody knows stay unknown: NaN in pandas, NULL in SQL, and no zero.",
 )
 def keeps_unmatched(student):
-    expect_row_count(student, FLOWN, FEW, "when two flights have no entry in the registry")
     frame, bill = seats_both(student, FLOWN, FEW)
     expect.close(
         frame["seats"].to_numpy(), true_seats(FLOWN, FEW).to_numpy(), equal_nan=True, name="seats"
     )
-    expect.rows(bill, true_bill(FLOWN, FEW), name="The result of bill_sql")
+    expect.rows(bill, true_bill(FLOWN, FEW), name="result of bill_sql")
+
+
+@q2.check(
+    "keeps flights that are equal in all columns",
+    points=0,
+    after="plain_join",
+    hint="Two flights can have the same carrier, tailnum and delay. Which of your steps drops one?",
+)
+def keeps_equal_flights(student):
+    more = pd.concat([FLOWN, FLOWN.iloc[:1]], ignore_index=True)
+    expect_row_count(student, more, ONCE, "when two flights are equal in all columns")
 
 
 @q2.check(
     "counts each flight once, however many entries its aeroplane has",
     points=1,
     misconception="join-keeps-rows",
-    after="plain_join",
+    after="keeps_equal_flights",
     hint="How often does N2 stand in the registry? What must become of it before the join?",
 )
 def counts_once(student):
@@ -236,14 +287,24 @@ def counts_once(student):
 def takes_newest(student):
     frame, bill = seats_both(student, FLOWN, TWICE)
     expect.close(frame["seats"].to_numpy(), true_seats(FLOWN, TWICE).to_numpy(), name="seats")
-    expect.rows(bill, true_bill(FLOWN, TWICE), name="The result of bill_sql")
+    expect.rows(bill, true_bill(FLOWN, TWICE), name="result of bill_sql")
+
+
+@q2.check(
+    "keeps a flight without a tailnum",
+    points=0,
+    after="keeps_unmatched",
+    hint="From which of the two tables may rows without a key be left out?",
+)
+def keeps_nameless(student):
+    expect_row_count(student, NAMELESS, ONCE, "when one of them has no tailnum")
 
 
 @q2.check(
     "gives no seats to a flight without a tailnum",
     points=1,
     misconception="missing-matches-missing",
-    after="keeps_unmatched",
+    after="keeps_nameless",
     hint="pandas takes two missing keys for equal, SQL does not. Which rows must go before merge?",
 )
 def no_key_no_seats(student):
@@ -254,4 +315,4 @@ def no_key_no_seats(student):
         expected="no seats (NaN)",
         actual=str(frame["seats"].iloc[0]),
     )
-    expect.rows(bill, true_bill(NAMELESS, BLANK), name="The result of bill_sql")
+    expect.rows(bill, true_bill(NAMELESS, BLANK), name="result of bill_sql")

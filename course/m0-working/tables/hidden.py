@@ -71,4 +71,4 @@ def other_seats(student, rng):
             ordered=True,
             name="with_seats",
         )
-        expect.rows(bill, true_bill(flights, registry), name="The result of bill_sql")
+        expect.rows(bill, true_bill(flights, registry), name="result of bill_sql")
