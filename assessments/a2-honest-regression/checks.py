@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from sklearn.model_selection import KFold
 
 from mlcourse.checks import expect, question
 from mlcourse.data import load_hitters
@@ -79,10 +80,41 @@ def new_category(student):
 
 
 @q1.check(
+    "gives a sensible salary where a row has a gap and a new category",
+    points=0,
+    after="missing_number",
+    hint="Which number does your model put into a gap? Which columns does a new category fill?",
+)
+def gap_and_category(student):
+    X, y, others = halves()
+    odd = others.assign(Hits=np.nan, League="B")
+    found = predicted(fitted_on(student, X, y), odd)
+    # Within the salaries there are, with room on both sides.
+    expect.true(
+        bool(np.all((found > y.min() - 2) & (found < y.max() + 2))),
+        "Some predictions lie far beyond all salaries.",
+        expected=f"logarithms between {y.min() - 2:.1f} and {y.max() + 2:.1f}",
+        actual=f"from {found.min():.3g} to {found.max():.3g}",
+    )
+
+
+@q1.check(
+    "predicts the same when it is fitted again",
+    points=0,
+    after="fits",
+    hint="Which step draws random numbers? Give it a fixed random_state.",
+)
+def same_again(student):
+    X, y, others = halves()
+    once, again = (predicted(fitted_on(student, X, y), others) for _ in range(2))
+    expect.close(again, once, rtol=1e-4, atol=1e-4, name="predictions after a second fit")
+
+
+@q1.check(
     "does not depend on units",
     points=0.5,
     misconception="scale-outside-model",
-    after="fits",
+    after="same_again",
 )
 def any_units(student):
     X, y, others = halves()
@@ -108,6 +140,28 @@ def fresh(student, name):
 LINE = pd.DataFrame({"x": np.arange(20.0)}, index=np.arange(20) * 3 + 7)
 
 
+def labelled(y):
+    """Return targets of LINE as a series with its labels."""
+    return pd.Series(y, index=LINE.index)
+
+
+def left_out_rows():
+    """Return the four rows of LINE that each fold of the question leaves out."""
+    return [out for _, out in KFold(5, shuffle=True, random_state=0).split(LINE)]
+
+
+def fold_targets():
+    """Return targets of LINE by which a median tells its fold, and the errors that are due.
+
+    Half of the targets are 10. Without the third fold, as many tens as zeros are left, so that
+    their median is 5. Without any other, the median is the number that the fold has not.
+    """
+    folds, y, due = left_out_rows(), np.zeros(20), np.full(20, 10.0)
+    y[np.concatenate([folds[0], folds[1], folds[2][:2]])] = 10.0
+    due[folds[2]] = 5.0
+    return y, due
+
+
 @q2.check("gives one error for each row", points=0.5)
 def one_each(student):
     X, y = public_table()
@@ -115,10 +169,22 @@ def one_each(student):
 
 
 @q2.check(
+    "takes rows by their position, whatever their labels",
+    points=0,
+    after="one_each",
+    hint="KFold gives positions. X.iloc takes rows by position, and so does np.asarray(y).",
+)
+def any_labels(student):
+    y = np.tile([0.0, 10.0], 10)
+    for targets in (y, labelled(y)):
+        errors_of(student, fresh(student, "guesser"), LINE, targets)
+
+
+@q2.check(
     "gives absolute errors",
     points=0.5,
     misconception="errors-cancel",
-    after="one_each",
+    after="any_labels",
 )
 def absolute(student):
     y = np.tile([0.0, 10.0], 10)
@@ -148,6 +214,18 @@ def left_out(student):
     )
 
 
+@q2.check(
+    "uses the folds that were asked for, and keeps the order of the rows",
+    points=0,
+    after="left_out",
+    hint="Is it KFold with all three arguments of the question, and nothing squared or divided?",
+)
+def same_folds(student):
+    y, due = fold_targets()
+    found = errors_of(student, fresh(student, "guesser"), LINE, labelled(y))
+    expect.close(found, due, name="errors")
+
+
 def skill_of(student, model, X, y):
     return expect.between(student["skill"](model, X, y), -np.inf, 1.0, name="skill(…)")
 
@@ -165,6 +243,22 @@ def easy_line(student):
     expect.at_least(found, 0.9, name="skill")
 
 
+@q3.check(
+    "divides a mean over all rows by a mean over all rows",
+    points=0,
+    after="easy_line",
+    hint="Collect the errors of all folds first, those of the model and those of the rule.",
+)
+def means_of_all(student):
+    # In each fold the median of the other rows is 1. The rule errs by 2 in seven of the 20 rows,
+    # a model that always says 2 errs by 1 in each.
+    y = np.ones(20)
+    for threes, fold in zip((1, 1, 1, 2, 2), left_out_rows(), strict=True):
+        y[fold[:threes]] = 3.0
+    model = fresh(student, "guesser").set_params(strategy="constant", constant=2.0)
+    expect.close(skill_of(student, model, LINE, labelled(y)), 1 - 20 / 14, name="skill")
+
+
 GRID = {"max_depth": [1, 2, 4]}
 
 
@@ -172,7 +266,11 @@ GRID = {"max_depth": [1, 2, 4]}
 def one_each_tuned(student):
     X, y = LINE, np.arange(20.0)
     found = errors_of(student, fresh(student, "memoriser"), X, y, name="tuned_errors", grid=GRID)
-    expect.true(bool(np.all(found >= 0)), "Some errors are negative.")
+    expect.true(
+        bool(np.all(found >= 0)),
+        "Some errors are negative.",
+        next_step="Take the absolute value of each difference.",
+    )
 
 
 @q4.check("takes the best setting of the grid", points=0.5, after="one_each_tuned")
@@ -186,11 +284,29 @@ def best_setting(student):
     expect.at_most(float(found.mean()), 1.0, name="mean error")
 
 
+@q4.check(
+    "uses the outer folds of question 2, and keeps the order of the rows",
+    points=0,
+    after="best_setting",
+    hint="The folds of the search are yours to choose, those around it are given.",
+)
+def outer_folds(student):
+    y, due = fold_targets()
+    model, grid = fresh(student, "guesser"), {"strategy": ["median"]}
+    found = errors_of(student, model, LINE, labelled(y), name="tuned_errors", grid=grid)
+    expect.close(found, due, name="errors")
+
+
 def ends(student, errors, groups, runs=1000, seed=0):
     found = student["interval"](errors, groups, runs, seed)
     found = expect.finite(expect.shape(found, (2,), name="interval(…)"), name="ends")
     low, high = (float(end) for end in found)
-    expect.true(low <= high, "The first end lies above the second.")
+    expect.true(
+        low <= high,
+        "The first end lies above the second.",
+        expected="the lower end first",
+        actual=f"{low:.3f} and {high:.3f}",
+    )
     return low, high
 
 
@@ -225,28 +341,105 @@ def of_a_mean(student):
     )
 
 
-@q6.check("takes the right one of the errors", points=0.5, misconception="mean-error-covers")
+# A width of 0.069 is due; with the percentiles 5 and 95 it is 0.058.
+@q5.check(
+    "leaves 2.5 in a hundred of the means beyond each end",
+    points=0,
+    after="of_a_mean",
+    hint="How many rows does each of your runs draw, and which percentiles do you take?",
+)
+def width_of_a_mean(student):
+    low, high = ends(student, EVEN, None, runs=4000)
+    expect.between(high - low, 0.061, 0.0775, name="width of the interval")
+
+
+@q5.check(
+    "takes all rows of a group that is drawn, and the mean of all rows",
+    points=0,
+    after="width_of_a_mean",
+    hint="Groups can have different sizes. Is your mean one of rows, or one of groups?",
+)
+def rows_of_groups(student):
+    # Twenty groups of nine rows without error, and twenty of a single row with an error of 1.
+    labels = [f"player {n}" for n in range(20)] * 9 + [f"player {n}" for n in range(20, 40)]
+    low, high = ends(student, [0.0] * 180 + [1.0] * 20, labels)
+    expect.true(
+        low < 0.1 < high < 0.4,
+        "The ends do not lie around the mean of all rows.",
+        expected="ends below and above 0.1",
+        actual=f"{low:.3f} and {high:.3f}",
+    )
+
+
+NINE = [0.5, 0.1, 0.4, 0.2, 0.3, 0.6, 0.7, 0.9, 0.8]
+
+
+def width_of(student, errors, coverage):
+    """Return the student's half width as a number, which may be infinite."""
+    found = student["half_width"](errors, coverage)
+    return expect.between(found, -np.inf, np.inf, name=f"half_width(errors, {coverage})")
+
+
+@q6.check("gives a number", points=0)
+def one_number(student):
+    width_of(student, NINE, 0.5)
+
+
+@q6.check(
+    "gives a width for single salaries, not for their mean",
+    points=0,
+    misconception="mean-error-covers",
+    after="one_number",
+)
+def for_most(student):
+    found = width_of(student, NINE, 0.9)
+    within = sum(error <= found for error in NINE)
+    expect.true(
+        within >= 8,
+        "With a coverage of 0.9, too many of nine errors are larger than the half width.",
+        expected="at least 8 of 9 errors within it",
+        actual=f"{within} of 9 errors within {found:.3g}",
+    )
+
+
+@q6.check(
+    "takes the right one of the errors",
+    points=0.5,
+    after="for_most",
+    hint="Sort the errors. The k-th smallest is one of them, and no number between two of them.",
+)
 def right_one(student):
-    errors = [0.5, 0.1, 0.4, 0.2, 0.3, 0.6, 0.7, 0.9, 0.8]
     for coverage, due in ((0.9, 0.9), (0.5, 0.5)):
-        found = student["half_width"](errors, coverage)
-        expect.close(found, due, name=f"half_width(errors, {coverage})")
+        expect.close(width_of(student, NINE, coverage), due, name=f"half_width(errors, {coverage})")
+
+
+@q6.check(
+    "does not stop where k is larger than n",
+    points=0,
+    after="right_one",
+    hint="Compare k with the number of errors before you take the k-th of them.",
+)
+def goes_on(student):
+    width_of(student, [0.1, 0.2, 0.3], 0.95)
 
 
 @q6.check(
     "says when there are too few errors",
     points=0.5,
     misconception="seen-are-all",
-    after="right_one",
+    after="goes_on",
 )
 def too_few(student):
-    found = student["half_width"]([0.1, 0.2, 0.3], 0.95)
+    found = width_of(student, [0.1, 0.2, 0.3], 0.95)
     expect.true(
         found == np.inf,
         "Three errors cannot promise a coverage of 95 %.",
         expected="inf",
         actual=str(found),
     )
+
+
+PARTS = ("model", "low", "high", "width")
 
 
 def promised(student, name):
@@ -256,8 +449,38 @@ def promised(student, name):
 
 @q7.check("makes a promise with four parts", points=0.5)
 def four_parts(student):
+    expect.type_(student["promise"], "dict", name="promise")
+    for name in PARTS:
+        expect.true(
+            student["promise"].attribute("__contains__")(name),
+            f"The promise has no part {name!r}.",
+            expected=", ".join(PARTS),
+            next_step="Add it to the dictionary, with the name as it stands in the question.",
+        )
     X, _ = public_table()
+    expect.fitted(student["promise"]["model"], X.iloc[:5], name="model of the promise")
     predicted(student["promise"]["model"], X.iloc[:5])
-    low, high, width = (promised(student, name) for name in ("low", "high", "width"))
-    expect.true(0 < low < high, "low is to be above 0 and below high.")
-    expect.true(width > low, "The width is to cover nine salaries in ten, and it is below low.")
+    low, high, _ = (promised(student, name) for name in PARTS[1:])
+    expect.true(
+        0 < low < high,
+        "low is to be above 0 and below high.",
+        expected="0 < low < high",
+        actual=f"low {low:.3g}, high {high:.3g}",
+    )
+
+
+@q7.check(
+    "gives a width for single salaries, not for their mean",
+    points=0,
+    misconception="mean-error-covers",
+    after="four_parts",
+)
+def for_single_salaries(student):
+    low, width = promised(student, "low"), promised(student, "width")
+    # Nine in ten errors lie below about twice their mean, and low lies below this mean.
+    expect.true(
+        width > 1.5 * low,
+        "The width is hardly larger than the mean error.",
+        expected="a width that nine single salaries in ten lie within",
+        actual=f"{width:.3g}, and the mean error is at least {low:.3g}",
+    )

@@ -27,6 +27,7 @@ from checks import (
     q6,
     q7,
     skill_of,
+    width_of,
 )
 from sklearn.ensemble import ExtraTreesRegressor
 from sklearn.model_selection import KFold, cross_val_predict
@@ -75,7 +76,7 @@ def each_alone(student, rng):
     "takes gaps and new categories anywhere, and predicts sensibly",
     points=1,
     misconception="complete-rows-only",
-    after="missing_number",
+    after="gap_and_category",
 )
 def gaps_anywhere(student, rng):
     X, y, others = halves()
@@ -132,8 +133,8 @@ def tree():
 @q2.check(
     "gives the errors of the folds that were asked for, row by row",
     points=1.5,
-    misconception="score-fitted-rows",
-    after="left_out",
+    hint="Which rows has each model seen, and to which row does each error go?",
+    after="same_folds",
 )
 def right_errors(student, rng):
     for _ in range(2):
@@ -147,7 +148,7 @@ def model_untouched(student, rng):
     X, y = wild_rows(rng)
     model = fresh(student, "memoriser")
     errors_of(student, model, X, y)
-    expect.raises(model.predict, X, error=("NotFittedError",), name="the model, asked afterwards")
+    expect.raises(model.predict, X, error=("NotFittedError",), name="model, asked afterwards")
 
 
 def due_skill(model, X, y):
@@ -161,7 +162,7 @@ def due_skill(model, X, y):
     "finds no skill where there is nothing to find",
     points=0.5,
     misconception="score-fitted-rows",
-    after="rule_itself",
+    after="means_of_all",
 )
 def no_skill(student, rng):
     X, y = wild_rows(rng, 150)
@@ -172,7 +173,7 @@ def no_skill(student, rng):
     "learns the median from the rows for fitting",
     points=1.5,
     misconception="baseline-from-test-rows",
-    after="rule_itself",
+    after="means_of_all",
 )
 def median_of_fitted(student, rng):
     # Few rows, so that the median of a fold and that of the other rows differ.
@@ -186,7 +187,7 @@ def median_of_fitted(student, rng):
     "lets no fold choose its own setting",
     points=1,
     misconception="choose-on-test-fold",
-    after="best_setting",
+    after="outer_folds",
 )
 def no_own_choice(student, rng):
     # On the rows of the first fold a constant would be best, on all others the step.
@@ -231,8 +232,8 @@ def order_of_rows(student, rng):
 @q5.check(
     "draws independent rows",
     points=1,
-    misconception="interval-of-cases",
-    after="of_a_mean",
+    hint="Each run draws as many rows as there are, with replacement, and takes their mean.",
+    after="width_of_a_mean",
 )
 def independent_rows(student, rng):
     errors = rng.gamma(2.0, 0.1, 120)
@@ -255,7 +256,7 @@ def grouped_errors(rng, groups=30):
     "draws whole groups where rows belong together",
     points=1.5,
     misconception="rows-drawn-alone",
-    after="independent_rows",
+    after="rows_of_groups",
 )
 def whole_groups(student, rng):
     errors, labels = grouped_errors(rng)
@@ -285,14 +286,14 @@ def due_width(errors, coverage):
 @q6.check(
     "covers new errors as often as it promises",
     points=1,
-    misconception="mean-error-covers",
-    after="right_one",
+    misconception="seen-are-all",
+    after="goes_on",
 )
 def covers(student, rng):
     for n in (9, 40, 200):
         errors = rng.gamma(1.5, 0.1, n)
         for coverage in (0.5, 0.8, 0.9):
-            found = student["half_width"](errors, coverage)
+            found = width_of(student, errors, coverage)
             expect.close(found, due_width(errors, coverage), name=f"half_width, {n} errors")
 
 
@@ -306,7 +307,7 @@ def counts_new_one(student, rng):
     for n in (4, 5, 19, 20):
         errors = rng.random(n)
         for coverage in (0.8, 0.9, 0.95, 0.99):
-            found = student["half_width"](errors, coverage)
+            found = width_of(student, errors, coverage)
             due = due_width(errors, coverage)
             same = found == due or abs(found - due) < 1e-9
             expect.true(bool(same), f"With {n} errors and a coverage of {coverage}, it differs.")
@@ -318,32 +319,64 @@ def on_new_players(student, rng, n=4000):
     return np.abs(predicted(student["promise"]["model"], X) - y), y
 
 
+def skill_on(errors, y):
+    """Return the skill of errors, beside the rule that knows the median of these salaries."""
+    return float(1 - errors.mean() / np.abs(np.median(y) - y).mean())
+
+
+# Of a model without skill: whether it knows the public players by heart.
 @q7.check(
-    "has a model that helps on new players",
-    points=1,
+    "does more than remember the players it has seen",
+    points=0,
     misconception="lookup",
     after="four_parts",
     time_limit=30.0,
 )
+def not_remembered(student, rng):
+    X, y = public_table()
+    known = np.abs(predicted(student["promise"]["model"], X) - y).mean()
+    errors, drawn = on_new_players(student, rng, 2000)
+    expect.true(
+        skill_on(errors, drawn) >= 0.49 or known > 0.2 * errors.mean(),
+        "The model knows the salaries it was fitted on, and few others.",
+    )
+
+
+@q7.check(
+    "has a model that helps on new players",
+    points=1,
+    after="not_remembered",
+    hint="What is the skill of your model in question 3? A mean of many trees does well here.",
+    time_limit=30.0,
+)
 def helps(student, rng):
-    errors, y = on_new_players(student, rng)
-    found = 1 - errors.mean() / np.abs(np.median(y) - y).mean()
     # The question says 0.5; the rest is for chance.
-    expect.at_least(float(found), 0.49, name="skill on new players")
+    expect.at_least(skill_on(*on_new_players(student, rng)), 0.49, name="skill on new players")
+
+
+# The mechanism is not the league: boosted trees err a few per cent more on its players.
+@q7.check(
+    "promises no larger error than there is",
+    points=0,
+    after="helps",
+    hint="From which errors does low come? They are absolute errors of y, and not of dollars.",
+    time_limit=30.0,
+)
+def not_too_large(student, rng):
+    errors, _ = on_new_players(student, rng)
+    expect.at_least(float(errors.mean()) / promised(student, "low"), 0.92, name="error over low")
 
 
 @q7.check(
     "keeps its promise on the mean error",
     points=2,
     misconception="promise-of-fitted-rows",
-    after="helps",
+    after="not_too_large",
     time_limit=30.0,
 )
 def keeps_promise(student, rng):
-    # The mechanism is not the league: boosted trees err a few per cent more on its players.
     errors, _ = on_new_players(student, rng)
     expect.at_most(float(errors.mean()) / promised(student, "high"), 1.08, name="error over high")
-    expect.at_least(float(errors.mean()) / promised(student, "low"), 0.92, name="error over low")
 
 
 @q7.check(
@@ -359,8 +392,8 @@ def of_use(student):
 @q7.check(
     "covers about nine new salaries in ten",
     points=1,
-    misconception="mean-error-covers",
     after="helps",
+    hint="Which errors did you take the width from: of players that the model had seen, or not?",
     time_limit=30.0,
 )
 def nine_in_ten(student, rng):
