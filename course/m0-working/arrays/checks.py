@@ -57,9 +57,27 @@ def expect_no_loop(student, few, many):
 
 
 @q1.check(
+    "gives an array of numbers",
+    points=0,
+    hint="The sum over the columns takes the last axis away. Which axes are left?",
+)
+def an_array(student):
+    A, B = np.array([[0.0, 1], [2, 3], [5, 4]]), np.array([[1.0, 1], [0, 3], [2, 2]])
+    result = expect.finite(student["distances"](A, B), name="result of distances(A, B)")
+    expect.true(
+        np.ndim(result) in (1, 2),
+        "The result is no table of distances.",
+        expected="one distance for each pair of rows, shape (3, 3)",
+        actual=f"shape {np.shape(result)}",
+        next_step="Square the differences, take their sum over the columns, then the root.",
+    )
+
+
+@q1.check(
     "compares every row of A with every row of B",
     points=0,
     misconception="rows-meet-by-position",
+    after="an_array",
     hint="Write the two shapes below each other, aligned on the right. Where is an axis missing?",
 )
 def every_row(student):
@@ -75,10 +93,27 @@ def every_row(student):
 
 
 @q1.check(
+    "has a row for each row of A, and a column for each row of B",
+    points=0,
+    after="every_row",
+    hint="Which of the two arrays gets its new axis in the middle?",
+)
+def rows_are_of_a(student):
+    A, B = np.arange(8.0).reshape(4, 2), np.arange(6.0).reshape(3, 2)
+    shape = np.shape(expect.array(student["distances"](A, B), name="result of distances(A, B)"))
+    expect.true(
+        shape != (3, 4),
+        "Rows and columns of the result have changed places.",
+        expected="shape (4, 3) for four rows in A and three in B",
+        actual=f"shape {shape}",
+    )
+
+
+@q1.check(
     "has one distance for each pair of rows",
     points=1,
     misconception="axis-is-kept",
-    after="every_row",
+    after="rows_are_of_a",
     hint="The differences of all pairs have three axes. Which of them should the sum take away?",
 )
 def one_for_each_pair(student):
@@ -121,7 +156,7 @@ def whole_numbers(student):
     "takes no more steps of Python for more rows",
     points=1,
     misconception="hidden-loop",
-    after="known_distances",
+    after="symmetric",
     time_limit=30.0,
     hint="A comprehension, map and np.vectorize are loops, too: each calls Python once for a row.",
 )
@@ -143,9 +178,19 @@ TALL = np.array([[1.0, 200, 5], [2, 100, 7], [3, 400, 6], [6, 300, 2]])
 
 
 @q2.check(
+    "gives an array of the same shape",
+    points=0,
+    hint="keepdims=True keeps the axis that goes away, with length 1, so that the shapes fit.",
+)
+def same_shape(student):
+    expect.shape(student["standardise"](TALL, 0), (4, 3), name="result of standardise(table, 0)")
+
+
+@q2.check(
     "does not take rows for columns",
     points=0,
     misconception="axis-is-kept",
+    after="same_shape",
     hint="Which axis runs down the rows? It goes away when you take the means of columns.",
 )
 def not_the_other_axis(student):
@@ -193,10 +238,27 @@ def each_column(student):
 
 
 @q2.check(
+    "follows the argument axis",
+    points=0,
+    after="each_column",
+    hint="In which of your lines does the name axis stand?",
+)
+def follows_axis(student):
+    by_column, by_row = (student["standardise"](TALL[:3], axis) for axis in (0, 1))
+    expect.shape(by_row, (3, 3), name="result of standardise(table, 1)")
+    expect.true(
+        not np.allclose(by_column, by_row),
+        "With axis=1 the result is the same as with axis=0.",
+        expected="rows with mean 0 for axis=1, columns with mean 0 for axis=0",
+        actual="the same numbers twice",
+    )
+
+
+@q2.check(
     "standardises each row, too",
     points=1,
     misconception="fits-so-right",
-    after="each_column",
+    after="follows_axis",
     hint="Print the shapes of table and of table.mean(axis=1). Where do they meet?",
 )
 def each_row(student):
@@ -209,11 +271,37 @@ def each_row(student):
 
 
 @q2.check(
+    "takes whole numbers",
+    points=0,
+    after="each_column",
+    hint="A mean is seldom a whole number. Which of your lines writes into an array of whole ones?",
+)
+def whole_table(student):
+    table = np.array([[1, 4], [2, 5], [6, 3]])
+    expect.close(
+        student["standardise"](table, 0),
+        true_standardise(table, 0),
+        name="result of standardise(table, 0)",
+    )
+
+
+@q2.check(
+    "gives numbers where all numbers are equal",
+    points=0,
+    misconception="constant-divides",
+    after="whole_table",
+    hint="What is the standard deviation of 4, 4, 4? What does NumPy give for zero over zero?",
+)
+def no_nan(student):
+    result = student["standardise"](np.array([[1, 4], [2, 4], [6, 4]]), 0)
+    expect.finite(result, name="result of standardise(table, 0)")
+
+
+@q2.check(
     "makes zeros of equal numbers",
     points=1,
-    misconception="constant-divides",
-    after="each_column",
-    hint="What is the standard deviation of 4, 4, 4? What does NumPy give for zero over zero?",
+    after="no_nan",
+    hint="Equal numbers become 0, each of them. The other columns are standardised as before.",
 )
 def equal_numbers(student):
     table = np.array([[1, 4], [2, 4], [6, 4]])
