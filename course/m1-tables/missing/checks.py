@@ -33,6 +33,7 @@ def applicants(rng, rows, *, gap_effect=2.2, effects=(0.6, -0.7)):
 def fitted(student, X, y):
     """Return the student's model, fitted on a table."""
     model = student["make_model"]()
+    expect.estimator(model, ("fit", "predict_proba"), name="make_model()")
     model.fit(X, y)
     return model
 
@@ -139,7 +140,8 @@ SMALL = pd.DataFrame(
     {
         "shift": ["day", "day", "day", "day", "night", "night"],
         "sleep": [7.0, 8.0, np.nan, 9.0, 5.0, np.nan],
-    }
+    },
+    index=[3, 0, 0, 5, 1, 1],  # the question says that a number may stand there twice
 )
 SLEEP = ("sleep", "shift", 0, 24)  # column, group, lowest and highest possible number
 KEYS = ("by chance", "by group", "lowest", "highest")
@@ -228,10 +230,26 @@ def by_chance(student):
 
 
 @q2.check(
+    "gives a number by group",
+    points=0,
+    after="by_chance",
+    hint="The index holds numbers twice here. Which of your steps brings rows together by index?",
+)
+def number_by_group(student):
+    came = number_of(answers_of(student, SMALL, SLEEP)["by group"], "by group")
+    expect.true(
+        not np.isnan(came),
+        "The mean “by group” is nan, although each group has a known value.",
+        expected="a number",
+        actual="nan",
+    )
+
+
+@q2.check(
     "corrects for the group",
     points=0,
     misconception="dropping-keeps-the-mean",
-    after="by_chance",
+    after="number_by_group",
     hint="How many rows of each group are in the table, and how many have a value?",
 )
 def corrects(student):
@@ -261,11 +279,45 @@ def says_nan(student):
 
 
 @q2.check(
+    "gives a lowest and a highest mean",
+    points=0,
+    after="by_chance",
+    hint="Is the lower of the two numbers under the name “lowest”?",
+)
+def two_limits(student):
+    came = answers_of(student, SMALL, SLEEP)
+    lowest, highest = (number_of(came[key], key) for key in ("lowest", "highest"))
+    expect.true(
+        lowest <= highest,
+        "The mean “lowest” is not below the mean “highest”.",
+        expected="two numbers, the lower one under the name “lowest”",
+        actual=f"lowest {lowest:.4g}, highest {highest:.4g}",
+    )
+
+
+@q2.check(
+    "does not fill the gaps with what is known",
+    points=0,
+    misconception="gaps-look-like-the-known",
+    after="two_limits",
+    hint="The lowest known value is not the lowest possible one.",
+)
+def not_the_known(student):
+    came, known = answers_of(student, SMALL, SLEEP), SMALL["sleep"]
+    for key, filler in (("lowest", known.min()), ("highest", known.max())):
+        expect.true(
+            not np.isclose(came[key], known.fillna(filler).mean()),
+            f"The mean “{key}” has the {key} known value in each gap.",
+            expected="the possible number that was given as an argument",
+            actual=f"{filler:g} in each gap",
+        )
+
+
+@q2.check(
     "fills the gaps with what is possible",
     points=1,
-    misconception="gaps-look-like-the-known",
-    after="by_chance",
-    hint="The lowest known value is not the lowest possible one.",
+    after="not_the_known",
+    hint="Each gap counts as one row with the number low, or high. How many rows are there in all?",
 )
 def possible_limits(student):
     for key in ("lowest", "highest"):

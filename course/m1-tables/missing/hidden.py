@@ -143,9 +143,8 @@ def nan_again(student, rng):
 @q2.check(
     "uses the possible limits of other tables",
     points=0.5,
-    misconception="gaps-look-like-the-known",
     after="possible_limits",
-    hint="The lowest known value is not the lowest possible one.",
+    hint="Do both means take their number for the gaps from the arguments low and high?",
 )
 def limits_again(student, rng):
     table = drawn_table(rng)
