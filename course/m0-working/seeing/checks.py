@@ -104,7 +104,7 @@ def rows_not_means(student):
     "gives the correlation within the groups",
     points=1,
     after="rows_not_means",
-    hint="Subtract from each x the mean of x of its own group, the same for y; then correlate.",
+    hint="It is one correlation: that of all distances from the own mean, and no mean of several.",
 )
 def within_groups(student):
     x, y, group = example()
@@ -186,7 +186,7 @@ def bars_by_group(read, samples):
         "The number of bars is another one.",
         expected=f"{means.size}: one for each series and group",
         actual=str(len(read["bars"])),
-        next_step="Draw each series with a call of ax.bar, with one bar for each group.",
+        next_step="Draw each series with a call of ax.bar (not plt.bar), one bar for each group.",
     )
     found = zip(read["bars"], read["colours"], read["hatches"], strict=True)
     bars = [
@@ -333,9 +333,10 @@ def has_error_bars(student):
 def not_the_cases(student):
     _, read, _ = drawn(student, *TREES)
     halves, rows = whisker_halves(read, SAMPLES), [*SAMPLES.values()]
-    spreads = np.array([[np.std(row[g], ddof=1) for row in rows] for g in rows[0]]).ravel()
+    cells = [row[name] for name in rows[0] for row in rows]
+    spreads = [np.array([np.std(one, ddof=d) for one in cells]) for d in (0, 1)]
     expect.true(
-        not any(np.allclose(halves, times * spreads) for times in (1, 2)),
+        not any(np.allclose(halves, times * one) for times in (1, 2) for one in spreads),
         "Your error bars are those of single cases: they do not depend on how many there are.",
         expected="two standard errors each way",
         actual="standard deviations",
@@ -410,6 +411,6 @@ def names_all(student):
 def says_what_is_seen(student):
     ax, read, text = drawn(student, *TREES)
     expect_title(ax, read, SAMPLES, TREES[1])
-    figure.described(text, name="the alt text")
+    figure.described(text, name="alt text")
     expect_words(text, SAMPLES, TREES[1], "alt text")
-    expect.contains(text, "height of a tree", name="the alt text")
+    expect.contains(text, "height of a tree", name="alt text")

@@ -111,6 +111,6 @@ def other_words(student, rng):
         ax, read, text = drawn(student, samples, quantity, grouping)
         expect_names(ax, read, samples, quantity, grouping)
         expect_title(ax, read, samples, quantity)
-        figure.described(text, name="the alt text")
+        figure.described(text, name="alt text")
         expect_words(text, samples, quantity, "alt text")
-        expect.contains(text, quantity.partition(" (")[0], name="the alt text")
+        expect.contains(text, quantity.partition(" (")[0], name="alt text")
