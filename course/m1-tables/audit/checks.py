@@ -119,6 +119,7 @@ def audited(student, table, card):
 
 def expect_pair(one, table):
     right = isinstance(one, (list, tuple)) and len(one) == 2
+    right = right and all(isinstance(part, str) for part in one)
     expect.true(
         right and one[0] in set(table.columns) and one[1] in FAULTS,
         "A finding is no pair of a column and one of the seven faults.",
@@ -205,23 +206,61 @@ def each_column(student):
     one_column_at_a_time(student, np.random.default_rng(1), GARDENS)
 
 
+@q1.check(
+    "lets rare numbers pass that the card allows",
+    points=0,
+    misconception="rare-is-wrong",
+    after="each_column",
+    hint="Some gardens are very large. Does the card forbid it?",
+)
+def rare_passes(student):
+    table = clean_table(GARDENS, np.random.default_rng(7))
+    found = audited(student, table, card_of(GARDENS))
+    alarms = sorted(one for one in found if one[0] in GARDENS["skewed"] and one[1] == "limits")
+    expect.true(
+        not alarms,
+        "audit reports impossible numbers where all numbers are within their limits.",
+        expected="no such finding",
+        actual=str(alarms[0]) if alarms else "",
+        next_step="Compare the numbers of this column with the card.",
+    )
+
+
 # An audit that reports everything would find everything: the other checks wait for this one.
 @q1.check(
     "is silent where nothing is wrong",
     points=0.5,
-    misconception="rare-is-wrong",
-    after="each_column",
-    hint="Some gardens are very large. Does the card forbid it?",
+    after="rare_passes",
+    hint="Which of the seven faults does it report here, and what does the list say of that fault?",
 )
 def silent(student):
     expect_silent(student, clean_table(GARDENS, np.random.default_rng(7)), card_of(GARDENS), "")
 
 
 @q1.check(
+    "names the first column of a contradiction",
+    points=0,
+    after="silent",
+    hint="Of a pair in never_above, which column is the finding about?",
+)
+def names_first(student):
+    table = clean_table(GARDENS, np.random.default_rng(2))
+    table = plant_contradiction(table, GARDENS["pairs"][0], np.random.default_rng(2))
+    found = audited(student, table, card_of(GARDENS))
+    other = sorted(one for one in found if one[1] == "contradiction" and one[0] != "beds")
+    expect.true(
+        not other,
+        "audit names another column than the first one of the pair.",
+        expected="('beds', 'contradiction') for beds that are above area, and no other",
+        actual=str(other[0]) if other else "",
+    )
+
+
+@q1.check(
     "asks two columns together",
     points=0.5,
     misconception="summary-shows-faults",
-    after="silent",
+    after="names_first",
     hint="Each number is within its limits. Compare the two columns of each pair in never_above.",
 )
 def two_columns(student):
@@ -240,15 +279,24 @@ def copies(student):
 
 
 @q1.check(
+    "reports no group gap where every group has a few gaps",
+    points=0,
+    after="silent",
+    hint="In a group gap less than half of the group is filled, and at least 80 % of all rows.",
+)
+def few_gaps_everywhere(student):
+    gaps_in_all_groups(student, np.random.default_rng(5), GARDENS)
+
+
+@q1.check(
     "finds a column that is empty for one group",
     points=0.5,
     misconception="complete-overall",
-    after="silent",
+    after="few_gaps_everywhere",
     hint="Compute the filled share for each group of each column of words.",
 )
 def group_gaps(student):
     empty_for_a_group(student, np.random.default_rng(4), GARDENS)
-    gaps_in_all_groups(student, np.random.default_rng(5), GARDENS)
 
 
 @q1.check(
@@ -266,7 +314,8 @@ CLINICS = pd.DataFrame(
     {
         "clinic": ["north", "north", "south", None, "south", "north", "east", None],
         "weight": [70.0, np.nan, 81.0, 64.0, np.nan, 77.0, 58.0, np.nan],
-    }
+    },
+    index=[2, 0, 0, 5, 1, 1, 7, 2],  # the question says that a number may stand there twice
 )
 
 
@@ -359,10 +408,26 @@ def counts(student):
 
 
 @q2.check(
+    "names the last line",
+    points=0,
+    after="counts",
+    hint="Which name do you give to rows whose group is empty, before you count?",
+)
+def last_line(student):
+    came = slices_of(student, CLINICS, "clinic", "weight", FOUR)
+    expect.true(
+        not any(pd.isna(one) for one in came.index),
+        "A line of the table of slices is called nan.",
+        expected="the name “no group”",
+        actual=", ".join(str(one) for one in came.index),
+    )
+
+
+@q2.check(
     "keeps the rows that name no group",
     points=0.5,
     misconception="groupby-shows-all-rows",
-    after="counts",
+    after="last_line",
     hint="Add up your column rows. Is it as many as the table has?",
 )
 def no_group(student):
@@ -370,22 +435,49 @@ def no_group(student):
 
 
 @q2.check(
-    "shows a group that has no rows",
-    points=0.5,
+    "has a line for a group that has no rows",
+    points=0,
     misconception="absent-groups-show-themselves",
     after="no_group",
     hint="Start from the list of groups, not from the groups that occur.",
+)
+def absent_line(student):
+    line(slices_of(student, CLINICS, "clinic", "weight", FOUR), "west")
+
+
+@q2.check(
+    "shows a group that has no rows",
+    points=0.5,
+    after="absent_line",
+    hint="A count of nothing is 0, and a share of nothing is nan.",
 )
 def absent(student):
     groups_without_rows(student, CLINICS, "clinic", "weight", FOUR)
 
 
 @q2.check(
+    "does not divide by all rows of the table",
+    points=0,
+    misconception="share-of-the-whole",
+    after="no_group",
+    hint="Two of three rows of the north have a weight. What is the share there?",
+)
+def not_of_the_whole(student):
+    north = line(slices_of(student, CLINICS, "clinic", "weight", FOUR), "north")
+    came = expect.between(north["filled"], -np.inf, np.inf, name="filled share of north")
+    expect.true(
+        not np.isclose(came, 2 / len(CLINICS)),
+        "The filled share of north is one of all rows of the table.",
+        expected="a share of the three rows of north",
+        actual=f"2 of {len(CLINICS)}",
+    )
+
+
+@q2.check(
     "divides by the rows of the group",
     points=0.5,
-    misconception="share-of-the-whole",
-    after="counts",
-    hint="Two of three rows of the north have a weight. What is the share there?",
+    after="not_of_the_whole",
+    hint="It is the share that is filled, from 0 to 1: two of the three rows of the north.",
 )
 def shares(student):
     shares_of_groups(student, CLINICS, "clinic", "weight", FOUR)

@@ -149,7 +149,6 @@ def stand_ins_again(student, rng):
 @q1.check(
     "is silent in other tables where nothing is wrong",
     points=1,
-    misconception="rare-is-wrong",
     after="silent",
     hint="What is rare and allowed by the card is no fault.",
 )
@@ -197,9 +196,8 @@ def no_group_again(student, rng):
 @q2.check(
     "shows absent groups of other tables",
     points=0.5,
-    misconception="absent-groups-show-themselves",
     after="absent",
-    hint="Start from the list of groups, not from the groups that occur.",
+    hint="Start from the list of groups, in its order, and not from the groups that occur.",
 )
 def absent_again(student, rng):
     table, groups = drawn_slices(rng)
@@ -210,7 +208,6 @@ def absent_again(student, rng):
 @q2.check(
     "divides by the rows of each group in other tables",
     points=1,
-    misconception="share-of-the-whole",
     after="shares",
     hint="A share of all rows is small for every small group, whether it has gaps or not.",
 )
