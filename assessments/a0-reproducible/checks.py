@@ -159,7 +159,7 @@ def means_of(student, values, runs, seed):
 @q3.check("gives one mean for each run", points=0.5)
 def one_per_run(student):
     for runs in (1, 7):
-        means = expect.finite(means_of(student, [2.0, 4.0, 9.0], runs, 1), name="the means")
+        means = expect.finite(means_of(student, [2.0, 4.0, 9.0], runs, 1), name="means")
         inside = bool(np.all((means >= 2) & (means <= 9)))
         expect.true(inside, "A mean lies outside the values that it is the mean of.")
 
@@ -300,7 +300,7 @@ def reported(student, birds, seed=0):
 def small_report(student):
     found = reported(student, FLOCK)
     expect.equal(found["birds"], 3, name="birds")
-    expect.equal([found["heaviest"], found["lightest"]], ["Gentoo", "Adelie"], name="the species")
+    expect.equal([found["heaviest"], found["lightest"]], ["Gentoo", "Adelie"], name="species")
     expect.close(found["difference_kg"], 1.7, name="difference_kg")
 
 

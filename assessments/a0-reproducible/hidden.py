@@ -328,7 +328,7 @@ def other_means(student, rng):
         table = draw_table(rng, 12 * species, species)
         means = summary(table)["mean_kg"].to_numpy()
         ax = student["draw"](table)
-        figure.shows(ax, np.arange(species), means, name="the means")
+        figure.shows(ax, np.arange(species), means, name="means")
         figure.has_uncertainty(ax)
 
 

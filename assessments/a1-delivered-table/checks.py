@@ -150,7 +150,7 @@ def shares_of(student, table, column, by):
         expected="a series with one share for each group",
         actual=type(found).__name__,
     )
-    return list(found.index), expect.finite(found.to_numpy(dtype=float), name="the shares")
+    return list(found.index), expect.finite(found.to_numpy(dtype=float), name="shares")
 
 
 def expect_shares(student, table, column, by, due):
