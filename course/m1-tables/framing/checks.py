@@ -19,7 +19,7 @@ def part_of(student, case, part):
     """Return one part of a problem card, if the card has all seven."""
     cards = expect.type_(student["cards"], dict, name="cards")
     expect.contains(cards, case, name="cards")
-    one = expect.type_(cards[case], dict, name=f"The card “{case}”")
+    one = expect.type_(cards[case], dict, name=f"card “{case}”")
     expect.true(
         set(one) == set(PARTS),
         f"The card “{case}” does not have the seven parts that were asked for.",
