@@ -84,7 +84,6 @@ def execute_units(
     units: Iterable[Unit],
     cache: Path,
     *,
-    course: Course | None = None,
     jobs: int = 1,
     progress: Callable[[str], object] = lambda _line: None,
 ) -> None:
@@ -95,8 +94,6 @@ def execute_units(
     units : iterable of Unit
     cache : Path
         See `execute_unit`.
-    course : Course or None
-        Their registry; looked for upwards from each when not given.
     jobs : int
         How many run at a time.
     progress : callable
@@ -109,7 +106,7 @@ def execute_units(
         waited for and kept.
     """
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        running = {pool.submit(execute_beside, unit, cache, course): unit.id for unit in units}
+        running = {pool.submit(execute_beside, unit, cache): unit.id for unit in units}
         try:
             for number, done in enumerate(as_completed(running), 1):
                 done.result()
@@ -119,7 +116,7 @@ def execute_units(
             raise
 
 
-def execute_beside(unit: Unit, cache: Path, course: Course | None) -> Any:
+def execute_beside(unit: Unit, cache: Path, course: Course | None = None) -> Any:
     """Run a unit in a thread that is not the main one, see `execute_unit`."""
     try:
         return execute_unit(unit, cache, course=course)

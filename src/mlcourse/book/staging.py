@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
@@ -63,10 +63,12 @@ def stage(
     (target / MARK).touch()
     written.add(_put(target / "_config.yml", (root / "_config.yml").read_bytes()))
     written.add(_put(target / "_toc.yml", _contents(root, edition)))
+    pages = toc_pages(target / "_toc.yml")
+    _refuse_missing(root, pages)
     _execute_all(root, progress)
     # Many pages are made from all units: these are read once, and only where one asks for them.
     book = cache(lambda: Book(load_course(root / "course"), staged_units(root)))
-    for page in toc_pages(target / "_toc.yml"):
+    for page in pages:
         progress(f"page {page}")
         written |= _stage_page(root, page, target, edition, book)
     glossary = root / "course" / GLOSSARY
@@ -83,6 +85,17 @@ def _contents(root: Path, edition: Edition) -> bytes:
         return given
     pages = [page for page in staged_units(root) if (root / f"{notes_of(page)}.md").is_file()]
     return yaml.safe_dump(with_notes(yaml.safe_load(given), pages), sort_keys=False).encode()
+
+
+def _refuse_missing(root: Path, pages: Iterable[str]) -> None:
+    """Raise UsageError for a page that does not exist, before anything that takes long."""
+    for page in pages:
+        if not is_generated(page) and not (root / f"{page}.md").is_file():
+            raise UsageError(
+                f"The table of contents names a page that does not exist: {page}.md",
+                where=Where("_toc.yml"),
+                fix="write the page or take its line out of _toc.yml",
+            )
 
 
 def _execute_all(root: Path, progress: Progress) -> None:
@@ -142,12 +155,6 @@ def _stage_page(
     if is_generated(page):
         text = generated(page, book)
         return {_put(target / f"{page}.md", text.encode()), *_put_table(page, target)}
-    if not source.is_file():
-        raise UsageError(
-            f"The table of contents names a page that does not exist: {page}.md",
-            where=Where("_toc.yml"),
-            fix="write the page or take its line out of _toc.yml",
-        )
     if not _is_unit(root / page):
         return {_put(target / f"{page}.md", source.read_bytes())}
     return _stage_unit(root, page, target, edition)
