@@ -25,6 +25,16 @@ def test_caravan_is_rare_and_binary():
     assert "1: 6.0%" in card.balance
 
 
+def test_houses_have_the_problems_that_their_card_tells():
+    frame, _ = data.load_ames()
+    assert set(frame["BsmtFin_SF_1"]) <= set(range(8))
+    largest = frame.nlargest(3, "Gr_Liv_Area")
+    assert (largest["Sale_Price"] < 200_000).all()
+    assert (largest["Sale_Condition"] == "Partial").all()
+    assert 1 / 7 < (frame["Sale_Condition"] != "Normal").mean() < 1 / 5
+    assert "Overall_Qual" not in frame
+
+
 def test_digits_are_pictures():
     frame, _ = data.load_digits()
     pixels = frame.drop(columns="digit").to_numpy()

@@ -1,6 +1,7 @@
 """Data sets from installed packages, each with a card and a SHA-256. Nothing is downloaded."""
 
 from mlcourse.data import (
+    ames,
     anscombe,
     bikeshare,
     breast_cancer,
@@ -17,6 +18,7 @@ from mlcourse.data import (
     sleepstudy,
     wine,
 )
+from mlcourse.data.ames import load_ames
 from mlcourse.data.anscombe import load_anscombe
 from mlcourse.data.bikeshare import load_bikeshare
 from mlcourse.data.breast_cancer import load_breast_cancer
@@ -35,6 +37,7 @@ from mlcourse.data.sleepstudy import load_sleepstudy
 from mlcourse.data.wine import load_wine
 
 CARDS = (
+    ames.CARD,
     anscombe.CARD,
     bikeshare.CARD,
     breast_cancer.CARD,
@@ -58,6 +61,7 @@ __all__ = [
     "Card",
     "DataChanged",
     "Source",
+    "load_ames",
     "load_anscombe",
     "load_bikeshare",
     "load_breast_cancer",
