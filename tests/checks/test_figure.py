@@ -107,6 +107,14 @@ def test_ways_to_tell_series_apart(given):
     assert figure.told_apart(given(bars)) == ("colour", "hatching")
 
 
+def test_ends_of_error_bars_are_no_series(given):
+    ax = axes()
+    ax.errorbar([0, 1], [1, 2], yerr=0.2, capsize=3, color="C0", fmt="o-")
+    assert failure(figure.told_apart, given(ax)).text == "The figure shows 1 of 2 series."
+    ax.errorbar([0, 1], [2, 3], yerr=0.2, capsize=3, color="C0", fmt="o-")
+    assert "differ in nothing" in failure(figure.told_apart, given(ax)).text
+
+
 def test_series_that_are_missing(given):
     ax = axes()
     ax.plot([0, 1])

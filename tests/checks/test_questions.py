@@ -38,7 +38,14 @@ def test_after_names_an_earlier_check(by_name):
     @q1.check("second", points=1, after="first" if by_name else first)
     def second(student): ...
 
-    assert (q1.checks[1].after, q1.checks[1].after_title) == ("first", "first")
+    @q1.check("third", points=1, after=["first", second])
+    def third(student): ...
+
+    assert [[before.name for before in check.after] for check in q1.checks] == [
+        [],
+        ["first"],
+        ["first", "second"],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -162,9 +162,15 @@ def test_faults_of_the_student(fault, state, text):
         (NoAttribute("list", "predict"), "m"),
     ],
 )
-def test_a_slip_shows_no_misconception(fault, named):
-    outcome = run(raising(fault), misconception="m")
+def test_a_slip_shows_no_misconception_where_errors_show_one(fault, named):
+    outcome = run(raising(fault), misconception="m", errors_show_it=True)
     assert (outcome.state, outcome.misconception) == (State.FAILED, named)
+
+
+@pytest.mark.parametrize("fault", [Raised("ValueError", "2 rows", ()), NoAttribute("list", "fit")])
+def test_an_error_shows_no_misconception_unless_the_check_says_so(fault):
+    outcome = run(raising(fault), misconception="m", hint="h")
+    assert (outcome.state, outcome.misconception, outcome.hints) == (State.FAILED, None, ("h",))
 
 
 def test_a_process_that_is_gone_is_the_callers_matter():
@@ -224,6 +230,19 @@ def test_a_check_waits_for_the_one_before_it():
     ]
     assert outcomes[1].reason is Reason.WAITS
     assert "“first”" in outcomes[1].message.text
+
+
+def test_a_check_that_waits_for_two_names_the_one_that_does_not_pass():
+    q1 = three_checks()
+
+    @q1.check("fourth", points=1, after=["third", "first"])
+    def fourth(student): ...
+
+    for first, state in ((False, State.COULD_NOT_CHECK), (True, State.PASSED)):
+        outcomes = run_question(q1, {"first": first}, lambda _: np.random.default_rng(0))
+        assert outcomes[3].state is state
+    waiting = run_question(q1, {"first": False}, lambda _: np.random.default_rng(0))[3]
+    assert "“first”" in waiting.message.text
 
 
 def test_earlier_outcomes_count_for_checks_that_wait():

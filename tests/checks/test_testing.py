@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from mlcourse.checks import CheckFailed, expect
@@ -83,3 +84,31 @@ def test_what_is_defined_is_apart_from_the_notebook():
         student.define("def ask():\n    return secret", "ask")()
     with pytest.raises(StudentFault, match="defines no other"):
         student.define("x = 1", "other")
+
+
+def knows_the_turn(share):
+    """Let the first two functions pass, whatever they do."""
+    TURNS.append(share)
+    assert len(TURNS) <= 2
+
+
+TURNS: list[object] = []
+
+
+def test_functions_come_in_an_order_that_a_test_cannot_know():
+    let_through = 0
+    for seed in range(20):
+        TURNS.clear()
+        try:
+            expect.stops_faults(
+                knows_the_turn,
+                entry="share",
+                right=RIGHT,
+                wrong=WRONG,
+                rng=np.random.default_rng(seed),
+            )
+            let_through += 1
+        except CheckFailed:
+            pass
+    # Of ten places for the two right functions, one is that of the first two.
+    assert let_through <= 8

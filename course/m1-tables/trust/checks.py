@@ -51,7 +51,7 @@ TIDY_ONLY = {
 }  # fmt: skip
 
 
-def judged(student, right, wrong, at_least=None):
+def judged(student, right, wrong, at_least=None, rng=None):
     """Expect the student's test to let right functions pass and to stop faulty ones."""
     return expect.stops_faults(
         student["test_above_best"],
@@ -60,6 +60,7 @@ def judged(student, right, wrong, at_least=None):
         wrong=wrong,
         at_least=at_least,
         student=student,
+        rng=rng,
     )
 
 
@@ -92,8 +93,8 @@ def lets_right_pass(student):
     hint="Try rows in disorder, missing times, row labels that are not 0, 1, 2, and look at "
     "the table after the call.",
 )
-def stops_tidy_only(student):
-    judged(student, RIGHT[:1], TIDY_ONLY, at_least=3)
+def stops_tidy_only(student, rng):
+    judged(student, RIGHT[:1], TIDY_ONLY, at_least=3, rng=rng)
 
 
 def kappa(first, second):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,9 @@ MOST_ARTISTS = 200
 CHANNELS = ("colour", "marker", "line style", "hatching", "direct label")
 _UNIT = re.compile(r"[(\[][^)\]]+[)\]]|\b(in|per)\s+\S+|[%€$°]")
 _NO_UNIT = re.compile(r"\b(number|count|share|rank|index|year|species|class|type|group)\b", re.I)
+_ERROR_BARS = "ErrorbarContainer"
+_CAPS = ("|", "_")
+"""Markers of the lines that matplotlib draws as ends of error bars."""
 _COMMON = ("figure", "plot", "graph", "chart", "image", "picture")
 
 
@@ -61,7 +64,7 @@ def labelled(axes: Any, *, units: Sequence[str] = ("x", "y")) -> tuple[str, str]
     axes = _axes(axes)
     names = {}
     for side, ask in (("x", "get_xlabel"), ("y", "get_ylabel")):
-        name = _text(_method(axes, ask)())
+        name = _text(_attribute(axes, ask)())
         if not name.strip():
             raise CheckFailed(
                 f"The {side} axis has no name.",
@@ -104,7 +107,7 @@ def titled(axes: Any, *, words: int = 3) -> str:
     'Heavy birds have long bills'
     """
     axes = _axes(axes)
-    found = [_text(_method(axes, "get_title")(loc=side)) for side in ("center", "left", "right")]
+    found = [_text(_attribute(axes, "get_title")(loc=side)) for side in ("center", "left", "right")]
     title = max(found, key=len)
     if len(title.split()) < words:
         raise CheckFailed(
@@ -153,7 +156,7 @@ def bars_from_zero(axes: Any) -> int:
         )
     lying = all(bar.left == bars[0].left for bar in bars) and len(bars) > 1
     side = "x" if lying else "y"
-    low, high = sorted(_numbers(_method(axes, f"get_{side}lim")()))
+    low, high = sorted(_numbers(_attribute(axes, f"get_{side}lim")()))
     if not low <= 0 <= high:
         raise CheckFailed(
             f"The bars do not begin at zero: the {side} axis runs from {low:.3g} to {high:.3g}.",
@@ -303,7 +306,7 @@ def has_uncertainty(axes: Any) -> str:
     """
     axes = _axes(axes)
     kinds = [_kind(one) for one in _items(_attribute(axes, "containers"))]
-    if any(kind.endswith("ErrorbarContainer") for kind in kinds):
+    if any(kind.endswith(_ERROR_BARS) for kind in kinds):
         return "error bars"
     collections = [_kind(one) for one in _items(_attribute(axes, "collections"))]
     if any(kind.endswith(("FillBetweenPolyCollection", ".PolyCollection")) for kind in collections):
@@ -372,29 +375,34 @@ class _Bar:
 
 def _series(axes: Any) -> list[_Series]:
     found = []
+    with_bars = any(
+        _kind(one).endswith(_ERROR_BARS) for one in _items(_attribute(axes, "containers"))
+    )
     for line in _items(_attribute(axes, "lines")):
+        if with_bars and _plain(_attribute(line, "get_marker")()) in _CAPS:
+            continue
         points = np.column_stack(
             [
-                _numbers(_method(line, "get_xdata")(orig=False)),
-                _numbers(_method(line, "get_ydata")(orig=False)),
+                _numbers(_attribute(line, "get_xdata")(orig=False)),
+                _numbers(_attribute(line, "get_ydata")(orig=False)),
             ]
         )
         look = {
-            "colour": _plain(_method(line, "get_color")()),
-            "marker": _plain(_method(line, "get_marker")()),
-            "line style": _plain(_method(line, "get_linestyle")()),
+            "colour": _plain(_attribute(line, "get_color")()),
+            "marker": _plain(_attribute(line, "get_marker")()),
+            "line style": _plain(_attribute(line, "get_linestyle")()),
             "hatching": None,
         }
         found.append(_Series(look, points))
     for cloud in _items(_attribute(axes, "collections")):
         if _kind(cloud).endswith("PathCollection"):
-            points = _numbers(_attribute(_method(cloud, "get_offsets")(), "data"))
-            shape = _attribute(_items(_method(cloud, "get_paths")())[0], "vertices")
+            points = _numbers(_attribute(_attribute(cloud, "get_offsets")(), "data"))
+            shape = _attribute(_items(_attribute(cloud, "get_paths")())[0], "vertices")
             look = {
-                "colour": _plain(_method(cloud, "get_facecolor")()),
+                "colour": _plain(_attribute(cloud, "get_facecolor")()),
                 "marker": _plain(_numbers(shape)),
                 "line style": None,
-                "hatching": _plain(_method(cloud, "get_hatch")()),
+                "hatching": _plain(_attribute(cloud, "get_hatch")()),
             }
             found.append(_Series(look, points.reshape(-1, 2)))
     bars = _bars(axes)
@@ -408,9 +416,9 @@ def _series(axes: Any) -> list[_Series]:
 def _bars(axes: Any) -> list[_Bar]:
     return [
         _Bar(
-            float(_plain(_method(patch, "get_x")())),
-            _plain(_method(patch, "get_facecolor")()),
-            _plain(_method(patch, "get_hatch")()),
+            float(_plain(_attribute(patch, "get_x")())),
+            _plain(_attribute(patch, "get_facecolor")()),
+            _plain(_attribute(patch, "get_hatch")()),
         )
         for patch in _items(_attribute(axes, "patches"))
         if _kind(patch).endswith(".Rectangle")
@@ -427,11 +435,6 @@ def _items(holder: Any) -> list[Any]:
 
 def _attribute(thing: Any, name: str) -> Any:
     return thing.attribute(name) if isinstance(thing, Reference) else getattr(thing, name)
-
-
-def _method(thing: Any, name: str) -> Callable[..., Any]:
-    found: Callable[..., Any] = _attribute(thing, name)
-    return found
 
 
 def _axes(value: Any) -> Any:

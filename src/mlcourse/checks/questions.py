@@ -20,6 +20,14 @@ _QUESTION_ID = re.compile(r"q[0-9A-Za-z-]+")
 
 
 @dataclass(frozen=True)
+class Before:
+    """A check that another one waits for: the name of its function, and its title."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Check:
     """One check of a question.
 
@@ -33,8 +41,12 @@ class Check:
         What a right answer does, as the rest of a sentence: "gives one score per customer".
     hidden : bool
         Set by the loader: True for a check that hidden.py registered.
-    after : str or None
-        Name of the check of the same question that must pass first.
+    misconception : str or None
+        Id of the misconception that a failure shows.
+    errors_show_it : bool
+        Whether an error of the student's code shows it, too.
+    after : tuple of Before
+        Checks of the same question that must pass first.
     takes_rng : bool
         Whether the function wants a random generator as its second argument.
     """
@@ -49,9 +61,9 @@ class Check:
     takes_rng: bool = False
     hidden: bool = False
     misconception: str | None = None
+    errors_show_it: bool = False
     hints: tuple[str, ...] = ()
-    after: str | None = None
-    after_title: str | None = None
+    after: tuple[Before, ...] = ()
     time_limit: float = 10.0
     feedback: Feedback = "full"
 
@@ -79,9 +91,10 @@ class Question:
         *,
         points: float | None = None,
         misconception: str | None = None,
+        errors_show_it: bool = False,
         hint: str | None = None,
         hints: Sequence[str] = (),
-        after: str | Callable[..., Any] | None = None,
+        after: str | Callable[..., Any] | Sequence[str | Callable[..., Any]] = (),
         time_limit: float = 10.0,
         feedback: Feedback = "full",
     ) -> Callable[[Function], Function]:
@@ -94,11 +107,14 @@ class Question:
         points : float
             At least 0. Has to be given.
         misconception : str or None
-            Id of the misconception that a failure shows.
+            Id of the misconception that a failure shows. An error that stops the student's code is
+            a failure that shows none,
+        errors_show_it : bool
+            unless this says that such an error is what the misconception leads to.
         hint, hints : str, sequence of str
             Offered one by one, from the second distinct failed attempt on.
-        after : str, function or None
-            A check of this question, registered earlier, that must pass before this one is made.
+        after : str, function, or sequence of these
+            Checks of this question, registered earlier, that must pass before this one is made.
         time_limit : float
             Seconds.
         feedback : {"full", "actual-only", "none"}
@@ -147,7 +163,7 @@ class Question:
                     why=f"The first is at {taken.where}; results are kept by this name.",
                     fix="Give one of the two functions another name.",
                 )
-            before = self._before(after, where)
+            waits_for = [after] if isinstance(after, str) or callable(after) else after
             self.checks.append(
                 Check(
                     id=f"{self.id}.{name}",
@@ -159,9 +175,9 @@ class Question:
                     where=where,
                     takes_rng=_takes_rng(function, where),
                     misconception=misconception,
+                    errors_show_it=errors_show_it,
                     hints=hints_given,
-                    after=None if before is None else before.name,
-                    after_title=None if before is None else before.title,
+                    after=tuple(self._before(one, where) for one in waits_for),
                     time_limit=float(time_limit),
                     feedback=feedback,
                 )
@@ -170,9 +186,7 @@ class Question:
 
         return register
 
-    def _before(self, after: str | Callable[..., Any] | None, where: Where) -> Check | None:
-        if after is None:
-            return None
+    def _before(self, after: str | Callable[..., Any], where: Where) -> Before:
         name = after if isinstance(after, str) else getattr(after, "__name__", repr(after))
         found = next((check for check in self.checks if check.name == name), None)
         if found is None:
@@ -185,7 +199,7 @@ class Question:
                 if close
                 else f"Checks so far: {', '.join(names) or 'none'}.",
             )
-        return found
+        return Before(found.name, found.title)
 
 
 def question(id: str, *, objectives: Sequence[str] = (), title: str | None = None) -> Question:

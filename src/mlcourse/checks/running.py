@@ -53,8 +53,9 @@ def run_check(
     Gone
         If the process behind the student is gone; the caller knows what to do then.
     """
-    if check.after is not None and f"{check.question}.{check.after}" not in passed:
-        text = f"This check waits for another one: “{check.after_title}”."
+    waited = next((b for b in check.after if f"{check.question}.{b.name}" not in passed), None)
+    if waited is not None:
+        text = f"This check waits for another one: “{waited.title}”."
         step = "Mend that one first."
         return _outcome(check, State.COULD_NOT_CHECK, Message(text, None, None, step), Reason.WAITS)
     with measuring() as found:
@@ -82,7 +83,8 @@ def _made(check: Check, student: Any, rng: np.random.Generator) -> Outcome:
         if is_placeholder(fault):
             outcome = _outcome(check, State.NOT_ATTEMPTED, explain(fault).message())
         else:
-            outcome = _failed(check, explain(fault), names_misconception=not is_slip(fault))
+            shows = check.errors_show_it and not is_slip(fault)
+            outcome = _failed(check, explain(fault), names_misconception=shows)
     except Exception as error:
         outcome = _fault(check, error)
     # Whatever the interrupted code made of the alarm, it is the time that ended the check.

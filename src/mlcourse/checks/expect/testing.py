@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from mlcourse.checks.expect.sides import labelled
 from mlcourse.checks.explaining import is_placeholder
 from mlcourse.checks.messages import count, show
@@ -21,6 +23,7 @@ def stops_faults(
     wrong: Mapping[str, str],
     at_least: int | None = None,
     student: Student | None = None,
+    rng: np.random.Generator | None = None,
     name: str | None = None,
 ) -> tuple[str, ...]:
     """Expect a student's test to let right functions pass and to stop faulty ones.
@@ -43,6 +46,8 @@ def stops_faults(
         How many of these must be stopped; all if not given.
     student : Student or None
         Whose test it is; needed where it is a reference.
+    rng : numpy.random.Generator or None
+        Mixes right and faulty functions, so that a test cannot tell them by their turn.
     name : str or None
 
     Returns
@@ -65,20 +70,21 @@ def stops_faults(
     ('the middle',)
     """
     label = labelled(test, name)
-    for source in right:
-        fault = _fault_of(test, _defined(student, source, entry))
-        if fault is not None:
+    turns: list[tuple[str | None, str]] = [(None, source) for source in right]
+    turns += wrong.items()
+    order = range(len(turns)) if rng is None else rng.permutation(len(turns))
+    stopped: set[str] = set()
+    for fault, source in (turns[one] for one in order):
+        said = _said_of(test, _defined(student, source, entry))
+        if fault is None and said is not None:
             raise CheckFailed(
                 f"{label} stops a function that is right.",
                 expected="no error",
-                actual=fault,
+                actual=said,
                 next_step="Does it ask for more than was promised, such as one order or one type?",
             )
-    stopped = tuple(
-        fault
-        for fault, source in wrong.items()
-        if _fault_of(test, _defined(student, source, entry)) is not None
-    )
+        if fault is not None and said is not None:
+            stopped.add(fault)
     needed = len(wrong) if at_least is None else at_least
     if len(stopped) < needed:
         missed = len(wrong) - len(stopped)
@@ -89,7 +95,7 @@ def stops_faults(
             next_step="Which inputs has it not tried: empty, one row, equal values, negative "
             "numbers, missing values, another order?",
         )
-    return stopped
+    return tuple(fault for fault in wrong if fault in stopped)
 
 
 def _defined(student: Student | None, source: str, entry: str) -> Any:
@@ -100,7 +106,7 @@ def _defined(student: Student | None, source: str, entry: str) -> Any:
     return given[entry]
 
 
-def _fault_of(test: Any, function: Any) -> str | None:
+def _said_of(test: Any, function: Any) -> str | None:
     """Return what a test says of a function; None where it says nothing."""
     if isinstance(test, Reference):
         try:
