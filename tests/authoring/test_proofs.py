@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from mlcourse.authoring import proofs
 from mlcourse.authoring.proofs import changes, is_elsewhere, prove, read_proof, write_proof
 from mlcourse.errors import UnitFaults, UsageError
+from mlcourse.teaching.thread import Score
 
 pytestmark = pytest.mark.box
 
@@ -55,6 +57,14 @@ def test_a_proof_is_read_as_it_was_written_and_notices_changes(measured, isolati
     assert changes(measured.unit(), kept) == ("assignment.md", "data/table.csv")
     monkeypatch.setattr(proofs, "code_hash", lambda *_parts: "another")
     assert is_elsewhere(unit, kept)
+
+
+def test_a_proof_keeps_what_methods_reach_at_the_decisions(workshop, isolation):
+    score = Score("price", "median", (56.0, 55.5), 0.01)
+    proof = replace(prove(workshop.unit(), seeds=1, jobs=2), decisions=(score,))
+    write_proof(workshop.unit(), proof)
+    kept = read_proof(workshop.unit())
+    assert kept is not None and kept.decisions == (score,)
 
 
 def test_a_threshold_too_near_to_the_reference_is_a_fault(measured, isolation):

@@ -100,6 +100,25 @@ def test_files_lie_beside_the_notebook_and_the_machine_stays_out_of_outputs(work
     assert str(Path.home()).encode() not in as_bytes(notebook)
 
 
+def test_scores_of_decisions_are_taken_out_of_the_outputs_and_kept(workshop, tmp_path):
+    workshop.change(
+        "assignment.md",
+        "import numpy as np\n",
+        "import numpy as np\nfrom mlcourse.teaching.thread import Score\n",
+    )
+    told = 'Score("image", "lots", (90.0, 88.0), 0.25)'
+    begin = '+++ {"mlcourse": {"question": "q1"'
+    workshop.change("assignment.md", begin, f"```{{code-cell}} ipython3\n{told}\n```\n\n{begin}")
+    ran = execute_unit(workshop.unit(), tmp_path)
+    score = {"decision": "image", "method": "lots", "scores": [90.0, 88.0], "seconds": 0.25}
+    assert ran.metadata["decisions"] == [score]
+    (cell,) = (cell for cell in ran.cells if cell.source == told)
+    assert list(cell.outputs[0].data) == ["text/plain"]
+    shown = as_bytes(solution_notebook(workshop.unit(), workshop.course(), ran))
+    assert b"seconds" not in shown
+    assert execute_unit(workshop.unit(), tmp_path).metadata["decisions"] == [score]
+
+
 def test_an_expected_error_is_part_of_a_lesson(workshop):
     workshop.change(
         "assignment.md",

@@ -23,6 +23,7 @@ from mlcourse.authoring.solution import execute_unit
 from mlcourse.authoring.verify import verify_unit
 from mlcourse.course.records import Unit
 from mlcourse.errors import UnitError, UnitFaults, UsageError, Where
+from mlcourse.teaching.thread import Score
 
 PROOF = "proof.json"
 SCHEMA = "mlcourse/proof/v1"
@@ -49,6 +50,8 @@ class Proof:
     mutants : mapping
         The misconception each mutant was caught as on every draw, by the mutant's id.
     thresholds : tuple of Threshold
+    decisions : tuple of Score
+        What methods reached at the decisions that return through the course.
     """
 
     unit: str
@@ -59,6 +62,7 @@ class Proof:
     seconds: float
     mutants: Mapping[str, str]
     thresholds: tuple[Threshold, ...]
+    decisions: tuple[Score, ...] = ()
 
 
 def prove(
@@ -92,7 +96,7 @@ def prove(
     """
     progress("solution notebook")
     began = _clock()
-    execute_unit(unit)
+    executed = execute_unit(unit)
     seconds = _clock() - began
     found = verify_unit(unit, seeds=seeds, mutant_seeds=seeds, jobs=jobs, progress=progress)
     near = (_too_near(unit, one) for one in found.thresholds if not one.is_justified)
@@ -108,6 +112,7 @@ def prove(
         seconds=round(seconds),
         mutants={mutant.id: mutant.misconception for mutant in unit.mutants},
         thresholds=found.thresholds,
+        decisions=tuple(_score(one) for one in executed.metadata["decisions"]),
     )
 
 
@@ -154,6 +159,8 @@ def write_proof(unit: Unit, proof: Proof) -> Path:
     """Write a proof beside its unit."""
     document = {"schema": SCHEMA, **asdict(proof)}
     document["thresholds"] = [_row(one) for one in proof.thresholds]
+    if not proof.decisions:
+        del document["decisions"]
     path = unit.folder / PROOF
     text = json.dumps(document, indent=1, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8")
@@ -176,7 +183,10 @@ def read_proof(unit: Unit) -> Proof | None:
         if document.pop("schema") != SCHEMA:
             raise ValueError(f"its schema is not {SCHEMA}")
         rows = document.pop("thresholds")
-        return Proof(**document, thresholds=tuple(Threshold(**row) for row in rows))
+        scores = tuple(_score(one) for one in document.pop("decisions", ()))
+        return Proof(
+            **document, thresholds=tuple(Threshold(**row) for row in rows), decisions=scores
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
             "The proof of this unit cannot be read",
@@ -184,6 +194,10 @@ def read_proof(unit: Unit) -> Proof | None:
             why=str(error),
             fix=f"Make it again:  mlcourse verify --force {unit.folder}",
         ) from None
+
+
+def _score(told: Mapping[str, Any]) -> Score:
+    return Score(**{**told, "scores": tuple(told["scores"])})
 
 
 def _row(one: Threshold) -> dict[str, Any]:

@@ -38,9 +38,10 @@ from mlcourse.authoring.student import (
 from mlcourse.course.records import Cell, Course, Unit
 from mlcourse.course.registry import find_registry, load_course
 from mlcourse.errors import UnitError, Where
+from mlcourse.teaching.thread import RESULT
 from mlcourse.threads import ONE_THREAD
 
-_KEY_VERSION = 1
+_KEY_VERSION = 2
 
 
 def execute_unit(unit: Unit, cache: Path | None = None, *, course: Course | None = None) -> Any:
@@ -58,7 +59,9 @@ def execute_unit(unit: Unit, cache: Path | None = None, *, course: Course | None
     -------
     NotebookNode
         Every cell of the unit and the set-up cell, with ids equal to their keys and MyST prose as
-        the author wrote it. Outputs hold no times, no addresses and no paths of this machine.
+        the author wrote it. Outputs hold no times, no addresses and no paths of this machine. The
+        scores that cells have told with `mlcourse.teaching.thread.same_decision` stand in the
+        notebook's metadata as ``decisions``.
 
     Raises
     ------
@@ -142,6 +145,7 @@ def _kept(unit: Unit, notebook: Any, cache: Path) -> Path:
 def solution_notebook(unit: Unit, course: Course, executed: Any) -> Any:
     """Return the executed notebook as a lecturer opens it: prose lowered, solutions shown."""
     notebook = copy.deepcopy(executed)
+    del notebook.metadata["decisions"]
     setup = next(n for n, cell in enumerate(notebook.cells) if cell.id == SETUP)
     kept = notebook.cells.pop(setup)
     notebook = fill_places(notebook, unit)
@@ -206,6 +210,7 @@ def _with_outputs(notebook: Any, kept: Any) -> Any:
         if cell.cell_type == "code":
             cell.outputs = outputs[cell.id].outputs
             cell.execution_count = outputs[cell.id].execution_count
+    result.metadata["decisions"] = kept.metadata.get("decisions", [])
     return result
 
 
@@ -238,9 +243,12 @@ def _execute(notebook: Any, unit: Unit) -> Any:
             raise _cell_fault(client, unit, "the kernel died") from None
         places = {str(work): ".", folder: "."}
     counter = 0
+    notebook.metadata["decisions"] = decisions = []
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
+            told = (one.data.pop(RESULT, None) for one in cell.outputs if "data" in one)
+            decisions += [one for one in told if one is not None]
             counter += 1
             cell.execution_count = counter if cell.source.strip() else None
             cell.outputs = cleaned_outputs(cell.outputs, places, cell.execution_count)

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from mlcourse.authoring.proofs import read_proof
+from mlcourse.book.thread import thread_as_markdown
 from mlcourse.course.glossary import glossary_as_markdown, load_glossary
 from mlcourse.course.objective_map import map_as_markdown
 from mlcourse.course.paths import in_hours, load_paths, paths_as_markdown
@@ -245,6 +246,11 @@ def _run_times(book: Callable[[], Book]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _thread(book: Callable[[], Book]) -> str:
+    made = book()
+    return thread_as_markdown(made.units, made.address)
+
+
 PAGES: dict[str, Callable[[Callable[[], Book]], str]] = {
     "course/rules-for-lessons": _rules,
     "course/what-roles-ask-for": _topics,
@@ -254,4 +260,5 @@ PAGES: dict[str, Callable[[Callable[[], Book]], str]] = {
     "course/checks": _checks,
     "course/diagnostic": _diagnostic,
     "course/run-times": _run_times,
+    "course/same-decision": _thread,
 }

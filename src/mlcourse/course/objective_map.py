@@ -198,7 +198,7 @@ def map_as_markdown(course: Course, units: Sequence[Unit], address: Mapping[str,
         "needed to what needs it, from top to bottom. The list below says the same in words, with "
         "the objectives behind it.",
         "",
-        '<div class="mlcourse-map-frame" tabindex="0" role="region" aria-label="Map">',
+        '<div class="mlcourse-frame" tabindex="0" role="region" aria-label="Map">',
         picture(units, needs, html),
         "</div>",
     ]
