@@ -10,12 +10,12 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mlcourse.authoring.leaks import LONG_LINE, normal, released_prose
+from mlcourse.authoring.leaks import LONG_LINE, normal
+from mlcourse.course.given import Given, given_to_students
 from mlcourse.course.records import Cell, Unit
-from mlcourse.course.solutions import solution_lines, stub_of
+from mlcourse.course.solutions import solution_lines
 from mlcourse.errors import Where
 
 MOST_COMMON = 9
@@ -26,21 +26,26 @@ _SIMPLE = (ast.Return, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr)
 
 @dataclass(frozen=True)
 class _Text:
-    """A part of what students read: where it begins, and its text without any white space."""
+    """A part of what students read: its text without any white space."""
 
-    place: Where
+    given: Given
     letters: str
     lines: tuple[int, ...]  # of each letter, counted from 0
-    is_prose: bool
-    answer: str | None = None  # the question, where this is what students get for its answer
+
+    @property
+    def is_prose(self) -> bool:
+        return self.given.cell is not None and self.given.cell.kind == "markdown"
+
+    def is_stub_of(self, answer: Cell) -> bool:
+        return self.given.cell is answer
 
     def where(self, statement: str) -> Where | None:
         """Return where a statement stands in the text."""
         position = self.letters.find(_letters(statement))
         if position < 0:
             return None
-        line = (self.place.line or 1) + self.lines[position]
-        return Where(self.place.file, self.place.cell, line)
+        place = self.given.where
+        return Where(place.file, place.cell, (place.line or 1) + self.lines[position])
 
 
 def echoes(unit: Unit) -> tuple[str, ...]:
@@ -59,13 +64,13 @@ def echoes(unit: Unit) -> tuple[str, ...]:
     tuple of str
         Each names file, line and cell.
     """
-    texts = list(_texts(unit))
+    texts = [_text(given) for given in given_to_students(unit)]
     found = []
     for cell in unit.cells:
         if cell.role == "answer":
             answer = [one for part in solution_lines(cell.source) for one in statements(part)]
             for text in texts:
-                if text.answer == cell.question:
+                if text.is_stub_of(cell):
                     continue  # a stub to be mended holds most of its answer on purpose
                 told = [(one, place) for one in answer if (place := text.where(one))]
                 if text.is_prose or 2 * len(told) >= len(answer):
@@ -106,26 +111,14 @@ def _is_telling(statement: str) -> bool:
     return len(normal(statement)) >= LONG_LINE and len(_WORDS.findall(statement)) > MOST_COMMON
 
 
-def _texts(unit: Unit) -> Iterator[_Text]:
-    for cell in unit.cells:
-        place = Where(str(unit.master), cell.number, cell.line)
-        if cell.kind == "markdown":
-            yield _text(place, released_prose(cell.source), is_prose=True)
-        elif cell.role == "answer":
-            yield _text(place, stub_of(cell.source), answer=cell.question)
-        else:
-            yield _text(place, cell.source)
-    yield _text(Where(str(unit.folder / "checks.py"), line=1), unit.checks_source)
-
-
-def _text(place: Where, source: str, *, is_prose: bool = False, answer: str | None = None) -> _Text:
+def _text(given: Given) -> _Text:
     numbered = [
         (letter, number)
-        for number, text in enumerate(source.split("\n"))
+        for number, text in enumerate(given.text.split("\n"))
         for letter in _letters(text)
     ]
     letters, lines = "".join(one for one, _ in numbered), tuple(line for _, line in numbered)
-    return _Text(place, letters, lines, is_prose, answer)
+    return _Text(given, letters, lines)
 
 
 def _letters(text: str) -> str:

@@ -32,8 +32,9 @@ from typing import Any
 
 from mlcourse.authoring.student import misconception_text
 from mlcourse.course import myst
+from mlcourse.course.given import given_to_students
 from mlcourse.course.records import Course, Unit
-from mlcourse.course.solutions import solution_lines, stub_of
+from mlcourse.course.solutions import solution_lines
 from mlcourse.course.substitution import fills, substitute
 
 LONG_LINE, LONG_STRING, LONG_NUMBER = 20, 12, 6
@@ -86,12 +87,10 @@ def normal(text: str) -> str:
 def public_text(unit: Unit, course: Course) -> str:
     """Return what the author wrote for students, in normal form."""
     filled = fills(unit)
-    parts = [unit.title, unit.checks_source]
-    for cell in unit.cells:
-        if cell.kind == "markdown":
-            parts.append(substitute(released_prose(cell.source), filled))
-        else:
-            parts.append(stub_of(cell.source) if cell.role == "answer" else cell.source)
+    parts = [unit.title]
+    for given in given_to_students(unit):
+        is_prose = given.cell is not None and given.cell.kind == "markdown"
+        parts.append(substitute(given.text, filled) if is_prose else given.text)
     for question in unit.questions:
         visible = [check for check in question.checks if not check.hidden]
         for check in visible:
@@ -104,19 +103,6 @@ def public_text(unit: Unit, course: Course) -> str:
     parts += [path.relative_to(unit.folder).as_posix() for path in unit.files]
     parts += [_first_line(path) for path in unit.files]
     return normal("\n".join(parts))
-
-
-def released_prose(text: str) -> str:
-    """Return Markdown without ``{solution}`` directives and authors' comments, line by line."""
-    lines = text.split("\n")
-    for block in myst.blocks(text):
-        if isinstance(block, myst.Prose):
-            for number, line in enumerate(block.text.split("\n"), start=block.line - 1):
-                lines[number] = "" if line.startswith("%") else line
-        if isinstance(block, myst.Directive) and block.name == "solution":
-            end = block.body_line + block.body.count("\n") + 1
-            lines[block.line - 1 : end] = [""] * (end - block.line + 1)
-    return "\n".join(lines)
 
 
 def _first_line(path: Path) -> str:

@@ -17,6 +17,7 @@ from mlcourse.authoring.lowering import lower
 from mlcourse.authoring.notebooks import new_cell, new_notebook
 from mlcourse.authoring.references import place_of
 from mlcourse.course.bundles import BundleCell
+from mlcourse.course.given import given_to_students
 from mlcourse.course.myst import MystFault
 from mlcourse.course.pages import find_page
 from mlcourse.course.records import Cell, Course, Unit
@@ -270,10 +271,8 @@ def public_names(unit: Unit, question: str) -> tuple[str, ...]:
 
     Helpers of the reference solution that nobody mentions stay out, since they would give it away.
     """
-    public = [unit.checks_source]
-    for cell in unit.cells:
-        public.append(stub_of(cell.source) if cell.role == "answer" else cell.source)
-    words = set(re.findall(r"\w+", "\n".join(public)))
+    public = "\n".join(given.text for given in given_to_students(unit))
+    words = set(re.findall(r"\w+", public))
     names = defined_names(reference_of(_answer(unit, question).source))
     return tuple(name for name in names if name in words)
 

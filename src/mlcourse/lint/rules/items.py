@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from mlcourse.course.given import given_to_students
 from mlcourse.course.quiz import LETTERS, QUIZ
 from mlcourse.course.records import Unit
-from mlcourse.course.solutions import stub_of
 from mlcourse.errors import Where
 from mlcourse.lint.findings import LESSON, Found, Rule
 from mlcourse.lint.reading import Reading
@@ -34,22 +34,15 @@ def _hidden(reading: Reading) -> Iterator[Found]:
 
 def _published(reading: Reading) -> Iterator[Found]:
     hidden = [check for q in reading.unit.questions for check in q.checks if check.hidden]
-    for where, given in _given(reading):
+    for given in given_to_students(reading.unit):
         for check in hidden:
-            found = re.search(r"\s+".join(map(re.escape, check.title.split())), given)
+            found = re.search(r"\s+".join(map(re.escape, check.title.split())), given.text)
             if found:
-                line = (where.line or 1) + given.count("\n", 0, found.start())
+                line = (given.where.line or 1) + given.text.count("\n", 0, found.start())
                 yield Found(
                     f"The title of the hidden check {check.id} stands here: “{check.title}”.",
-                    replace(where, line=line),
+                    replace(given.where, line=line),
                 )
-
-
-def _given(reading: Reading) -> Iterator[tuple[Where, str]]:
-    """Yield what students get, and where it begins."""
-    for cell in reading.unit.cells:
-        yield reading.at(cell), stub_of(cell.source) if cell.role == "answer" else cell.source
-    yield Where(str(reading.unit.folder / "checks.py"), line=1), reading.unit.checks_source
 
 
 def _quiz_size(reading: Reading) -> Iterator[Found]:
