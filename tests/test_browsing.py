@@ -27,8 +27,9 @@ def test_without_a_browser_the_test_is_skipped_and_says_why(tmp_path, monkeypatc
 
 
 PAGE = """<!doctype html><html lang="en"><head><title>Page</title><style>
-body { color: #222; background: white } .pale { color: #bbb } .dim { background: #333 }
+body { color: #222; background: white } .pale, .faint .k { color: #bbb } .dim { background: #333 }
 </style></head><body><main><h1>Page</h1>WORDS</main></body></html>"""
+CODE = '<div class="highlight"><pre>' + '<span class="k">if</span> x\n' * 50 + "</pre></div>"
 MANY = "<p>A line that can be read.</p>" * 50
 
 
@@ -42,6 +43,10 @@ MANY = "<p>A line that can be read.</p>" * 50
         (f'{MANY}<div class="dim"><p>Dark on dark.</p></div>', 1),
         (f'<p class="pale" hidden>Pale.</p>{MANY}<p class="pale">Pale.</p>', 1),
         (f'{MANY}<img src="data:,">', 1),
+        (CODE, 0),
+        (f'<div class="faint">{CODE}</div>', 3),
+        (f'{CODE}<div class="faint">{CODE}</div>', 3),
+        (CODE.replace("<pre>", '<pre><a href="#"></a>'), 1),
     ],
 )
 def test_what_looks_alike_is_looked_at_a_few_times(tmp_path, words, found):

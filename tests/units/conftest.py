@@ -33,14 +33,9 @@ def pytest_generate_tests(metafunc):
 
 
 def _of_each_module() -> list[str]:
-    """Return the assessments, and one lesson of each module.
+    """Return one unit of each module.
 
     The book runs every cell of every unit already. Under nbval they run once more, in another
     runner: that of all units is part of ``./run verify``.
     """
-    lessons = {folder.parent: name for name, folder in UNITS.items() if _is_lesson(folder)}
-    return [name for name in UNITS if name in lessons.values() or not _is_lesson(UNITS[name])]
-
-
-def _is_lesson(folder: Path) -> bool:
-    return (folder / "lesson.md").is_file()
+    return list({folder.parent: name for name, folder in UNITS.items()}.values())
