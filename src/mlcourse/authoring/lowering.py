@@ -21,6 +21,9 @@ from mlcourse.course.myst import (
     blocks,
 )
 
+_FORMULA = re.compile(r"^(?P<indent>[ \t]*)\$\$\n(?P<tex>[^$]*?)\n[ \t]*\$\$$", re.M)
+_COMMENT = re.compile(r"(?<!\\)%")
+
 
 def lower(text: str, place: Place, *, solutions: bool = False, line: int = 1) -> str:
     """Return Markdown that Jupyter shows as it is meant.
@@ -115,8 +118,17 @@ def _boxed(
             title = place.labels.names[label]
         if block.argument and block.name != "solution":
             title = f"{title}: {words(block.argument)}"
-    quoted = [f"> {line}" if line else ">" for line in inner(body).split("\n")]
+    lowered = _FORMULA.sub(_on_one_line, inner(body))
+    quoted = [f"> {line}" if line else ">" for line in lowered.split("\n")]
     return "\n".join([f"> **{title}**", ">", *quoted])
+
+
+def _on_one_line(formula: re.Match[str]) -> str:
+    """Join the lines of a formula, since Jupyter takes the quote's signs between them for TeX."""
+    lines = [line.strip() for line in formula["tex"].split("\n")]
+    if any(_COMMENT.search(line) for line in lines):
+        return formula[0]  # on one line, what follows the comment would be one, too
+    return f"{formula['indent']}$${' '.join(lines)}$$"
 
 
 def _formula(block: Directive, place: Place) -> str:
