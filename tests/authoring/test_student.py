@@ -160,6 +160,16 @@ def test_a_caption_of_a_drawn_figure_opens_the_next_prose(workshop):
     assert all("mystnb" not in cell.metadata for cell in cells)
 
 
+def test_captions_of_figures_without_prose_between_them_are_kept(workshop):
+    drawn = "```{{code-cell}} ipython3\n---\nmystnb:\n  figure:\n    caption: {}\n---\n{}"
+    two = drawn.format("Five days.", "1\n```\n\n") + drawn.format("Six days.", "2\n```\n\n")
+    first = "```{code-cell} ipython3\nimport numpy"
+    workshop.change("assignment.md", first, two + first)
+    cells = released(workshop).cells
+    prose = next(cell.source for cell in cells if "One day in five" in cell.source)
+    assert prose.startswith("**Figure 1:** Five days.\n\n**Figure 2:** Six days.\n\nOne day")
+
+
 def test_prose_that_jupyter_cannot_show_is_named_with_cell_and_line(workshop):
     workshop.change(
         "assignment.md", "Write `baseline(y)`", "See {ref}`nowhere`.\n\nWrite `baseline(y)`"

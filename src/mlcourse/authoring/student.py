@@ -120,7 +120,8 @@ def fill_places(notebook: Any, unit: Unit) -> Any:
 def lower_prose(notebook: Any, unit: Unit, place: Place, *, solutions: bool = False) -> Any:
     """Return the notebook with MyST's directives and roles lowered to CommonMark.
 
-    The caption of a figure that a code cell draws opens the prose that follows the cell.
+    The caption of a figure that a code cell draws opens the next prose, with those of figures
+    between them.
 
     Raises
     ------
@@ -129,14 +130,15 @@ def lower_prose(notebook: Any, unit: Unit, place: Place, *, solutions: bool = Fa
     """
     result = copy.deepcopy(notebook)
     faults = []
-    caption = None
+    captions: list[str] = []
     for cell, master in zip(result.cells, unit.cells, strict=True):
         if cell.cell_type != "markdown":
-            caption = place.labels.captions.get(cell.id)
+            if cell.id in place.labels.captions:
+                captions.append(place.labels.captions[cell.id])
             continue
-        source = cell.source if caption is None else f"{caption}\n\n{cell.source}"
+        source = "\n\n".join([*captions, cell.source])
         added = source.count("\n") - cell.source.count("\n")
-        caption = None
+        captions = []
         try:
             cell.source = lower(source, place, solutions=solutions, line=1 - added)
         except MystFault as fault:
