@@ -1,0 +1,488 @@
+"""The exercises of this lesson and the checks that students see."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+from sklearn.linear_model import LogisticRegression
+
+from mlcourse.checks import expect, question
+from mlcourse.teaching.logistic import is_separable
+
+q1 = question("q1", objectives=["logistic.derive-gradient"])
+q2 = question("q2", objectives=["logistic.read-odds", "logistic.recognise-separable"])
+
+
+def small_table(rng, rows=40, columns=4):
+    """Return a table whose first column is 1, classes, and weights that are not the best."""
+    X = np.column_stack([np.ones(rows), rng.normal(size=(rows, columns - 1))])
+    y = (rng.random(rows) < expit(X @ rng.normal(size=columns))).astype(int)
+    return X, y, rng.normal(size=columns)
+
+
+def true_loss(w, X, y, penalty):
+    """Return the mean log loss with a penalty on all weights but the first."""
+    s = X @ w
+    return float(np.mean(np.logaddexp(0, s) - y * s) + penalty / 2 * np.sum(np.square(w[1:])))
+
+
+def true_gradient(w, X, y, penalty):
+    """Return the gradient of true_loss."""
+    return X.T @ (expit(X @ w) - y) / len(y) + penalty * np.concatenate([[0.0], w[1:]])
+
+
+def two_results(student, w, X, y, penalty):
+    """Return the student's loss and gradient, of the right kinds and shapes."""
+    came = student["loss_and_gradient"](w, X, y, penalty)
+    pair = isinstance(came, tuple | list) and len(came) == 2
+    expect.true(
+        pair,
+        "`loss_and_gradient` does not return two results.",
+        expected="the loss and the gradient, in this order",
+        actual=f"{len(came)} results" if isinstance(came, tuple | list) else type(came).__name__,
+    )
+    loss = came[0]
+    if isinstance(loss, np.ndarray) and loss.size == 1:
+        loss = float(loss.reshape(()))
+    expect.type_(loss, (int, float), name="loss")
+    return loss, expect.shape(came[1], w.shape, name="gradient")
+
+
+@q1.check("returns a number and an array of the shape of w", points=0)
+def returns_two(student):
+    X, y, w = small_table(np.random.default_rng(1))
+    two_results(student, w, X, y, 0.0)
+
+
+def not_summed(student, rng):
+    """Expect neither the loss nor the gradient to be a sum over the rows."""
+    for rows in (12, 50):
+        X, y, w = small_table(rng, rows)
+        loss, came = two_results(student, w, X, y, 0.0)
+        sums = rows * true_loss(w, X, y, 0.0), rows * true_gradient(w, X, y, 0.0)
+        for what, one, total in (("loss", loss, sums[0]), ("gradient", came, sums[1])):
+            expect.true(
+                not np.allclose(one, total, rtol=1e-6),
+                f"The {what} is a sum over the rows.",
+                expected="a mean, which does not grow with the table",
+                actual=f"{rows} times the mean for {rows} rows",
+            )
+
+
+@q1.check(
+    "gives means over the rows",
+    points=0.5,
+    misconception="rows-add-up",
+    after="returns_two",
+    hint="With w all zeros each row loses the logarithm of 2, about 0.693. What do 40 rows lose?",
+)
+def means(student):
+    not_summed(student, np.random.default_rng(8))
+
+
+@q1.check(
+    "gives the log loss",
+    points=0.5,
+    after="means",
+    hint="Compute the loss of one row with pencil and paper, for s = 0 and for s = 1.",
+)
+def mean_loss(student):
+    X, y, w = small_table(np.random.default_rng(2))
+    loss, _ = two_results(student, np.zeros(4), X, y, 0.0)
+    expect.close(loss, np.log(2), rtol=1e-6, name="loss with w = 0")
+    loss, _ = two_results(student, w, X, y, 0.0)
+    expect.close(loss, true_loss(w, X, y, 0.0), rtol=1e-6, name="loss with random w")
+
+
+def gradient_points_up(student, rng):
+    """Expect a gradient that does not point against the true one."""
+    X, y, w = small_table(rng)
+    _, came = two_results(student, w, X, y, 0.0)
+    true = true_gradient(w, X, y, 0.0)
+    same = float(came @ true / max(np.linalg.norm(came) * np.linalg.norm(true), 1e-12))
+    expect.at_least(same, -0.9, name="cosine of the angle between your gradient and the slopes")
+
+
+@q1.check(
+    "has the gradient point upwards",
+    points=0.5,
+    misconception="residual-reversed",
+    after="mean_loss",
+    hint="The loss falls when a weight changes against its gradient. Does it?",
+)
+def upwards(student):
+    gradient_points_up(student, np.random.default_rng(3))
+
+
+def follows_probabilities(student, rng):
+    """Expect a gradient that changes with probabilities on the same side of one half."""
+    X, y, w = small_table(rng)
+    for size in (0.5, 2.0):
+        _, came = two_results(student, size * w, X, y, 0.0)
+        rounded = X.T @ ((X @ w > 0) - y) / len(y)
+        near = abs(came - rounded).max() < 1e-9 * max(1.0, abs(rounded).max())
+        expect.true(
+            not near,
+            "The gradient is that of probabilities rounded to 0 or 1.",
+            expected="a gradient that changes when all weights are doubled",
+            actual="the same gradient for weights of half and of double the size",
+        )
+
+
+@q1.check(
+    "uses probabilities in the gradient",
+    points=0.5,
+    misconception="answer-is-rounded",
+    after="upwards",
+    hint="How large is the residual of a row with y = 1 and p = 0.6?",
+)
+def probabilities(student):
+    follows_probabilities(student, np.random.default_rng(4))
+
+
+def agrees_with_slopes(student, rng, penalty):
+    """Expect the gradient that finite differences give, for tables of several sizes."""
+    for rows, columns in ((1, 2), (30, 4), (80, 6)):
+        X, y, w = small_table(rng, rows, columns)
+        _, came = two_results(student, w, X, y, penalty)
+        expect.gradient(
+            came,
+            lambda at, X=X, y=y: true_loss(at, X, y, penalty),
+            w,
+            name=f"gradient for {rows} rows and a penalty of {penalty:g}",
+        )
+
+
+@q1.check(
+    "agrees with finite differences",
+    points=1,
+    after="probabilities",
+    hint="Compare with (loss(w + h) − loss(w − h)) / 2h for a small h in one weight.",
+)
+def slopes(student):
+    agrees_with_slopes(student, np.random.default_rng(5), 0.0)
+
+
+def intercept_is_free(student, rng):
+    """Expect the penalty to leave the intercept alone."""
+    X, y, w = small_table(rng)
+    w[0] = 3.0
+    plain, held = (two_results(student, w, X, y, penalty) for penalty in (0.0, 2.0))
+    name = "change of the first entry of the gradient by a penalty"
+    expect.close(held[1][0] - plain[1][0], 0.0, atol=1e-6, name=name)
+    every = float(np.sum(np.square(w)))
+    expect.true(
+        abs(held[0] - plain[0] - every) > 1e-6,
+        "The penalty of the loss counts the intercept.",
+        expected=f"{every - 9:.4f} more for a penalty of 2",
+        actual=f"{every:.4f} more",
+    )
+
+
+@q1.check(
+    "leaves the intercept out of the penalty",
+    points=0.5,
+    misconception="intercept-is-penalised",
+    after="slopes",
+    hint="Which weights belong to columns? The penalty counts these.",
+)
+def free_intercept(student):
+    intercept_is_free(student, np.random.default_rng(6))
+
+
+def penalty_adds(student, rng):
+    """Expect a penalty to add what was asked for, to loss and gradient."""
+    for rows in (20, 60):
+        X, y, w = small_table(rng, rows)
+        penalty = float(rng.uniform(0.5, 4))
+        plain, held = (two_results(student, w, X, y, one) for one in (0.0, penalty))
+        of_loss = f"change of the loss by a penalty of {penalty:.3g}"
+        right = penalty / 2 * float(np.sum(np.square(w[1:])))
+        expect.close(held[0] - plain[0], right, rtol=1e-6, atol=1e-9, name=of_loss)
+        of_slopes = f"change of the gradient by a penalty of {penalty:.3g}"
+        change = held[1].astype(float) - plain[1].astype(float)
+        right = penalty * np.concatenate([[0.0], w[1:]])
+        expect.close(change, right, rtol=1e-6, atol=1e-8, name=of_slopes)
+
+
+@q1.check(
+    "adds the penalty to loss and gradient",
+    points=0.5,
+    after="free_intercept",
+    hint="The penalty is added once to the mean, and its slope to each entry but the first.",
+)
+def penalty_added(student):
+    penalty_adds(student, np.random.default_rng(9))
+
+
+def stays_finite(student, rng):
+    """Expect right numbers for very large scores, right and wrong ones."""
+    X, y, w = small_table(rng)
+    w = 990 * w / abs(X @ w).max()
+    loss, came = two_results(student, w, X, y, 0.0)
+    expect.finite(came, name="gradient for large scores")
+    expect.finite(loss, name="loss for large scores")
+    expect.close(loss, true_loss(w, X, y, 0.0), rtol=1e-6, name="loss for large scores")
+    right = true_gradient(w, X, y, 0.0)
+    expect.close(came, right, rtol=1e-6, atol=1e-9, name="gradient for large scores")
+
+
+@q1.check(
+    "stays right for scores up to ±1,000",
+    points=0.5,
+    misconception="log-of-zero",
+    after="slopes",
+    hint="Which floating-point number is exp(1000), and which is log(1 / (1 + exp(1000)))?",
+)
+def large_scores(student):
+    stays_finite(student, np.random.default_rng(7))
+
+
+COLUMNS = ("mass", "depth", "age")
+
+
+def colony(rng, rows=300, strength=1.0, names=COLUMNS):
+    """Return columns in very different units, classes that overlap, and steps of some columns."""
+    z = rng.normal(size=(rows, len(names))) + 0.4 * rng.normal(size=(rows, 1))
+    sizes = np.resize([400.0, 1.5, 0.01], len(names)) * rng.uniform(0.5, 2, len(names))
+    table = pd.DataFrame(z * sizes + 5 * sizes, columns=list(names))
+    weights = strength * rng.choice([-1, 1], len(names)) * rng.uniform(0.7, 1.3, len(names))
+    y = (rng.random(rows) < expit(z @ weights)).astype(int)
+    steps = {
+        name: float(size * step)
+        for name, size, step in zip(names, sizes, rng.uniform(0.5, 1.5, len(names)), strict=True)
+    }
+    return table, y, steps
+
+
+def right_ratios(table, y, steps):
+    """Return the odds ratios of an unpenalised fit."""
+    scale = table.std(ddof=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        free = LogisticRegression(C=np.inf, max_iter=10_000, tol=1e-9)
+        free.fit((table - table.mean()) / scale, y)
+    weights = dict(zip(table.columns, free.coef_[0] / scale, strict=True))
+    return {name: float(np.exp(weights[name] * step)) for name, step in steps.items()}
+
+
+def apart(rng, rows=40):
+    """Return a table whose classes a plane separates with room to spare, and steps."""
+    z = rng.normal(size=(4 * rows, 3))
+    side = z @ rng.choice([-1, 1], 3)
+    z, side = z[abs(side) > 0.4][:rows], side[abs(side) > 0.4][:rows]
+    table = pd.DataFrame(z * [400.0, 1.5, 0.01], columns=list(COLUMNS))
+    return table, (side > 0).astype(int), {"mass": 100.0, "age": 0.01}
+
+
+def ratios(student, table, y, steps):
+    """Return the student's dictionary, with the keys of steps."""
+    came = expect.type_(student["odds_ratios"](table, y, steps), dict, name="odds_ratios")
+    expect.true(
+        set(came) == set(steps),
+        "The dictionary does not have the keys of `steps`.",
+        expected=", ".join(steps),
+        actual=", ".join(str(one) for one in came) or "no keys",
+    )
+    return came
+
+
+def numbers_come(student, table, y, steps):
+    """Return the student's ratios, a number for each step."""
+    came = ratios(student, table, y, steps)
+    for name in steps:
+        expect.true(
+            came[name] is not None,
+            f"There is no ratio for {name}, and no plane separates these classes.",
+            expected="a number",
+            actual="None",
+            next_step="Is a fit that is right for most rows right for all of them?",
+        )
+        came[name] = expect.between(came[name], -np.inf, np.inf, name=f"ratio of {name}")
+    return came
+
+
+@q2.check("gives a number for each key where classes overlap", points=0)
+def gives_numbers(student):
+    numbers_come(student, *colony(np.random.default_rng(1)))
+
+
+def factors(student, rng):
+    """Expect factors, which are never negative and below 1 where a column lowers the odds."""
+    for _ in range(3):
+        given = colony(rng)
+        came, right = numbers_come(student, *given), right_ratios(*given)
+        logs = {name: np.log(one) for name, one in right.items()}
+        for what, wrong in (
+            ("the logarithm of the factor", logs),
+            (
+                "log odds for one unit",
+                {n: v / given[2][n] for n, v in logs.items()},
+            ),
+        ):
+            same = all(abs(came[n] - wrong[n]) < 0.03 * abs(wrong[n]) for n in came)
+            expect.true(
+                not same,
+                f"The ratios are {what}, and not the factor.",
+                expected="factors, all of them positive",
+                actual=", ".join(f"{one:.3g}" for one in came.values()),
+            )
+
+
+@q2.check(
+    "gives factors of the odds",
+    points=0.5,
+    misconception="log-odds-are-odds",
+    after="gives_numbers",
+    hint="A coefficient adds to the log odds. What does it do to the odds?",
+)
+def gives_factors(student):
+    factors(student, np.random.default_rng(2))
+
+
+def on_the_right_side(student, rng):
+    """Expect a factor above 1 where a column raises the odds, and below 1 where it lowers them."""
+    for _ in range(3):
+        given = colony(rng)
+        came, right = numbers_come(student, *given), right_ratios(*given)
+        for name, one in right.items():
+            expect.true(
+                came[name] > 0 and (came[name] > 1) == (one > 1),
+                f"The ratio of {name} lies on the wrong side of 1.",
+                expected="above 1" if one > 1 else "between 0 and 1",
+                actual=f"{came[name]:.3g}",
+            )
+
+
+@q2.check(
+    "is above 1 where a column raises the odds",
+    points=0.5,
+    after="gives_factors",
+    hint="Which factor do odds have that do not change?",
+)
+def right_side(student):
+    on_the_right_side(student, np.random.default_rng(6))
+
+
+def in_the_given_steps(student, rng):
+    """Expect factors that follow the step, and that a change of units leaves alone."""
+    table, y, steps = colony(rng)
+    one, two = (
+        numbers_come(student, table, y, {n: size * k for n, size in steps.items()}) for k in (1, 2)
+    )
+    for name in steps:
+        expect.close(
+            two[name], one[name] ** 2, rtol=0.03, name=f"ratio of {name} for a step twice as large"
+        )
+    other = table.assign(mass=table["mass"] / 1000)
+    came = numbers_come(student, other, y, steps | {"mass": steps["mass"] / 1000})
+    for name in steps:
+        what = f"ratio of {name} for the same step, with mass written in another unit,"
+        expect.close(came[name], one[name], rtol=0.03, name=what)
+
+
+@q2.check(
+    "belongs to the step that is asked for",
+    points=1,
+    misconception="ratio-without-unit",
+    after="right_side",
+    hint="What does a step of two units do to the odds, if one unit multiplies them by 1.5?",
+)
+def follows_steps(student):
+    in_the_given_steps(student, np.random.default_rng(3))
+
+
+def with_all_columns(student, rng):
+    """Expect ratios that are not those of models with a single column, or without some columns."""
+    names = ("mass", "depth", "age", "wing", "beak")
+    table, y, steps = colony(rng, 300, 1.2, names)
+    steps = {"wing": steps["wing"], "depth": -steps["depth"]}
+    came, right = numbers_come(student, table, y, steps), right_ratios(table, y, steps)
+    few = right_ratios(table[list(steps)], y, steps)
+    for name, step in steps.items():
+        alone = right_ratios(table[[name]], y, {name: step})[name]
+        for what, wrong in (("alone", alone), ("with the columns of steps alone", few[name])):
+            expect.true(
+                abs(came[name] - wrong) > 0.005 * wrong or abs(right[name] / wrong - 1) < 0.02,
+                f"The ratio of {name} is that of a model that sees this column {what}.",
+                expected="a model that sees all columns of the table",
+                actual=f"{came[name]:.3g}",
+            )
+
+
+@q2.check(
+    "keeps the other columns in the model",
+    points=0.5,
+    misconception="columns-read-alone",
+    after="follows_steps",
+    hint="A column that is not in steps still belongs to the model.",
+)
+def all_columns(student):
+    with_all_columns(student, np.random.default_rng(7))
+
+
+def unpenalised(student, rng):
+    """Expect the ratios of a fit without penalty, to all columns, on small and large tables."""
+    for rows, strength in ((60, 0.8), (400, 1.5)):
+        given = colony(rng, rows, strength)
+        while is_separable(given[0], given[1]):
+            given = colony(rng, rows, strength)
+        came, right = numbers_come(student, *given), right_ratios(*given)
+        for name in right:
+            expect.close(came[name], right[name], rtol=0.01, name=f"ratio of {name} in {rows} rows")
+
+
+@q2.check(
+    "is fitted without a penalty",
+    points=1,
+    misconception="default-is-unpenalised",
+    after="all_columns",
+    hint="What does LogisticRegression() do with large coefficients by default?",
+)
+def no_penalty(student):
+    unpenalised(student, np.random.default_rng(4))
+
+
+def none_where_separable(student, rng):
+    """Expect None for separable classes, and numbers where a few rows overlap."""
+    for rows in (16, 60):
+        table, y, steps = apart(rng, rows)
+        came = ratios(student, table, y, steps)
+        for name in steps:
+            expect.true(
+                came[name] is None,
+                f"There is a ratio for {name} where a plane separates the classes.",
+                expected="None",
+                actual=f"{came[name]!r}"[:60],
+            )
+
+
+def numbers_where_few_overlap(student, rng):
+    """Expect numbers where all rows but a few lie on their own side."""
+    table, y, steps = apart(rng, 120)
+    y = y.copy()
+    for one in rng.permutation(len(y))[:6]:
+        y[one] = 1 - y[one]
+    numbers_come(student, table, y, steps)
+
+
+@q2.check(
+    "gives None where a plane separates the classes",
+    points=1,
+    misconception="separable-is-ideal",
+    after="gives_numbers",
+    hint="What happens to the loss when all coefficients are doubled and every row is right?",
+)
+def none_where_apart(student):
+    none_where_separable(student, np.random.default_rng(5))
+
+
+@q2.check(
+    "gives numbers where a few rows overlap",
+    points=0.5,
+    after="none_where_apart",
+    hint="Most rows on their own side are not yet all rows.",
+)
+def few_overlap(student):
+    numbers_where_few_overlap(student, np.random.default_rng(8))
