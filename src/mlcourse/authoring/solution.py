@@ -87,6 +87,7 @@ def execute_units(
     units: Iterable[Unit],
     cache: Path,
     *,
+    course: Course | None = None,
     jobs: int = 1,
     progress: Callable[[str], object] = lambda _line: None,
 ) -> None:
@@ -95,7 +96,7 @@ def execute_units(
     Parameters
     ----------
     units : iterable of Unit
-    cache : Path
+    cache, course
         See `execute_unit`.
     jobs : int
         How many run at a time.
@@ -109,7 +110,7 @@ def execute_units(
         waited for and kept.
     """
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        running = {pool.submit(execute_beside, unit, cache): unit.id for unit in units}
+        running = {pool.submit(execute_beside, unit, cache, course): unit.id for unit in units}
         try:
             for number, done in enumerate(as_completed(running), 1):
                 done.result()

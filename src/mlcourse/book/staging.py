@@ -65,9 +65,10 @@ def stage(
     written.add(_put(target / "_toc.yml", _contents(root, edition)))
     pages = toc_pages(target / "_toc.yml")
     _refuse_missing(root, pages)
-    _execute_all(root, progress)
-    # Many pages are made from all units: these are read once, and only where one asks for them.
+    # Units are read once for all pages, and not at all for a book without any.
     book = cache(lambda: Book(load_course(root / "course"), staged_units(root)))
+    if any(_is_unit(root / page) for page in pages):
+        _execute_all(root, book(), progress)
     for page in pages:
         progress(f"page {page}")
         written |= _stage_page(root, page, target, edition, book)
@@ -98,18 +99,19 @@ def _refuse_missing(root: Path, pages: Iterable[str]) -> None:
             )
 
 
-def _execute_all(root: Path, progress: Progress) -> None:
+def _execute_all(root: Path, book: Book, progress: Progress) -> None:
     """Run all units that have changed, as many at a time as there are cores."""
     from mlcourse.authoring.environment import environment_of
     from mlcourse.authoring.solution import execute_units, is_executed
     from mlcourse.kernels.server import kernel_server
 
-    cache = executed(root)
-    waiting = [unit for unit in staged_units(root).values() if not is_executed(unit, cache)]
+    cache, course = executed(root), book.course
+    waiting = [one for one in book.pages.values() if not is_executed(one, cache, course=course)]
     modules = sorted({name for unit in waiting for name in environment_of(unit)["modules"]})
     # A server imports libraries once for all notebooks: for a single one there is nothing to gain.
     with kernel_server(modules) if len(waiting) > 1 else nullcontext():
-        execute_units(waiting, cache, jobs=os.cpu_count() or 1, progress=progress)
+        jobs = os.cpu_count() or 1
+        execute_units(waiting, cache, course=course, jobs=jobs, progress=progress)
 
 
 def executed(root: Path) -> Path:
@@ -157,16 +159,15 @@ def _stage_page(
         return {_put(target / f"{page}.md", text.encode()), *_put_table(page, target)}
     if not _is_unit(root / page):
         return {_put(target / f"{page}.md", source.read_bytes())}
-    return _stage_unit(root, page, target, edition)
+    return _stage_unit(root, page, target, edition, book())
 
 
-def _stage_unit(root: Path, page: str, target: Path, edition: Edition) -> set[Path]:
+def _stage_unit(root: Path, page: str, target: Path, edition: Edition, book: Book) -> set[Path]:
     from mlcourse.authoring.solution import execute_unit
     from mlcourse.authoring.student import student_notebook
 
-    unit = load_unit((root / page).parent)
-    course = load_course(root / "course")
-    ran = execute_unit(unit, executed(root))
+    unit, course = book.pages[page], book.course
+    ran = execute_unit(unit, executed(root), course=course)
     download = download_of(unit)
     released = student_notebook(unit, course)
     notebook = unit_page(unit, course, ran, download=f"/{download}", solutions=edition.solutions)
