@@ -55,6 +55,16 @@ def test_the_best_may_be_the_quickest(page):
     assert "**tree**, and not by much" in page(m1=(RARE,), m2=(near,))
 
 
+def test_what_every_method_has_to_beat_stands_first_and_not_in_the_picture(page):
+    mean = Score("price", "mean price", (58.0, 57.0, 59.0, 60.0, 58.0), 0.01)
+    text = page(m1=(mean, LINEAR), m2=(RARE,))
+    rows = [line for line in text.splitlines() if line.startswith("| ")]
+    assert rows[1].startswith("| no model | | 56.1 ± 1.7 | 37.1 ± ")
+    assert "linear regression 19.0. The table" in text
+    assert "| mean price |" in text and ">mean price<" not in text
+    assert "Other methods follow" in text
+
+
 def test_decisions_stand_in_their_order_with_their_direction(page):
     text = page(m1=(RARE,), m2=(LINEAR,))
     places = [text.index(f"## {name.capitalize()}: ") for name in ("price", "rare event")]

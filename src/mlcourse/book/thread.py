@@ -7,7 +7,7 @@ from html import escape
 
 from mlcourse.authoring.proofs import read_proof
 from mlcourse.course.records import Unit
-from mlcourse.teaching.thread import DECISIONS, FOLDS, Decision, Score, difference
+from mlcourse.teaching.thread import DECISIONS, FOLDS, Decision, Score, difference, same_decision
 
 LEFT, WIDTH, ROW, TOP, FOOT = 210, 640, 26, 8, 46
 SHOWN = tuple[Unit, Score]
@@ -37,7 +37,8 @@ def thread_as_markdown(units: Sequence[Unit], address: Mapping[str, str]) -> str
         "mean difference from the best method, with a 95 % interval for folds that share their "
         "training rows (Nadeau and Bengio 2003). Where the interval holds 0, these data do not "
         "tell the two apart. *One fit* is processor time for one fit and its predictions, with one "
-        "thread, as `mlcourse verify` measured it.",
+        "thread, as `mlcourse verify` measured it. *No model* looks at no column: it quotes the "
+        "median price, draws the letters by lot, or always reads the most frequent digit.",
     ]
     for name, decision in DECISIONS.items():
         rows = [(unit, score) for unit, score in found if score.decision == name]
@@ -58,27 +59,36 @@ def _scores(units: Sequence[Unit]) -> Iterator[SHOWN]:
 def _section(
     name: str, decision: Decision, rows: Sequence[SHOWN], address: Mapping[str, str]
 ) -> Iterator[str]:
-    best = (max if decision.larger_is_better else min)(
-        (score for _, score in rows), key=lambda score: score.mean
-    )
+    scores = [score for _, score in rows]
+    best = (max if decision.larger_is_better else min)(scores, key=lambda score: score.mean)
+    none = _no_model(name)
     yield f"## {name.capitalize()}: {decision.question}"
     yield ""
     side = "More" if decision.larger_is_better else "Less"
     yield f"Measured: {decision.unit}; {decision.measure}. {side} is better."
     yield ""
     yield '<div class="mlcourse-frame" tabindex="0" role="region" aria-label="Scores">'
-    yield picture(name, [score for _, score in rows])
+    yield picture(name, [score for score in scores if difference(score, none)[0] > 0] or scores)
     yield "</div>"
     yield ""
     yield f"| method | lesson | {decision.unit} | behind the best | one fit |"
     yield "|---|---|--:|--:|--:|"
+    yield f"| no model | | {_mean(none)} | {_behind(none, best)} | |"
     for unit, score in rows:
-        behind, half = difference(best, score)
-        gap = "the best" if score is best else f"{behind:.1f} ± {half:.1f}"
+        gap = "the best" if score is best else _behind(score, best)
         link = f"[{unit.code or unit.title}](/{address[unit.id]})"
         yield f"| {score.method} | {link} | {_mean(score)} | {gap} | {_time(score.seconds)} |"
     yield ""
     yield _verdict(rows, best)
+
+
+def _no_model(name: str) -> Score:
+    """Return the score of what looks at no column."""
+    from sklearn.dummy import DummyClassifier, DummyRegressor
+
+    is_number = not DECISIONS[name].stratify
+    model = DummyRegressor(strategy="median") if is_number else DummyClassifier(strategy="prior")
+    return same_decision(name, "no model", model)
 
 
 def _verdict(rows: Sequence[SHOWN], best: Score) -> str:
@@ -88,6 +98,8 @@ def _verdict(rows: Sequence[SHOWN], best: Score) -> str:
         behind, half = difference(best, score)
         if score is best or behind <= half:
             equal.append(score)
+    if len(rows) == 1:
+        return "Other methods follow as their lessons are written."
     if len(equal) == 1:
         return (
             f"**{_capital(best.method)}** is better than every other method here by more than the "
@@ -165,6 +177,11 @@ def _step(largest: float) -> float:
         for size in (1, 2, 5)
         if largest / (size * power) <= 7
     )
+
+
+def _behind(score: Score, best: Score) -> str:
+    behind, half = difference(best, score)
+    return f"{behind:.1f} ± {half:.1f}"
 
 
 def _mean(score: Score) -> str:
