@@ -359,7 +359,7 @@ def test_a_folder_without_units_is_told(tmp_path, capsys):
     assert "holds no unit" in capsys.readouterr().err
 
 
-# feedback, report, export
+# feedback, report
 
 
 @pytest.fixture
@@ -385,23 +385,6 @@ def test_feedback_and_report(run_folder, capsys):
     assert main(["report", "run"]) == 0
     assert capsys.readouterr().out == "run/report.html\n".replace("/", str(Path("/"))[-1])
     assert "feedback/zoe-1.html" in (run_folder / "report.html").read_text(encoding="utf-8")
-
-
-def test_export_csv_to_stdout_file_and_json(run_folder, capsys, monkeypatch):
-    monkeypatch.setattr(mlcourse.gradebook, "to_csv", lambda folder: "unit,student\r\na3,zoë\r\n")
-    assert main(["export", "csv", "run"]) == 0
-    assert capsys.readouterr().out == "unit,student\r\na3,zoë\r\n"
-    assert main(["export", "csv", "run", "-o", "grades.csv"]) == 0
-    assert capsys.readouterr().out == ""
-    assert Path("grades.csv").read_bytes() == "unit,student\r\na3,zoë\r\n".encode()
-    rows = [{"unit": "a3", "student": "zoë", "points": 1.5, "questions": {"q1": None}}]
-    monkeypatch.setattr(mlcourse.gradebook, "to_rows", lambda folder: rows)
-    assert main(["export", "csv", "run", "--json"]) == 0
-    document = {"schema": "mlcourse/export/v1", "file": None, "rows": rows}
-    assert json.loads(capsys.readouterr().out) == document
-    assert main(["export", "csv", "run", "--json", "-o", "again.csv"]) == 0
-    assert json.loads(capsys.readouterr().out) == document | {"file": "again.csv"}
-    assert Path("again.csv").read_bytes() == Path("grades.csv").read_bytes()
 
 
 def test_a_folder_that_is_no_run(tmp_path, capsys):

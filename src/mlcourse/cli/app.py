@@ -9,6 +9,7 @@ from mlcourse.cli import (
     authoring,
     completion,
     doctor,
+    exporting,
     grading,
     linting,
     merging,
@@ -48,7 +49,7 @@ for command in (
     merging.merge,
     pages.feedback,
     pages.report,
-    pages.export,
+    exporting.export,
     doctor.doctor,
     completion.completion,
 ):

@@ -1,4 +1,4 @@
-"""``mlcourse feedback``, ``report`` and ``export``: what comes out of a graded run."""
+"""``mlcourse feedback`` and ``report``: the pages that come out of a graded run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from mlcourse.cli.console import Console
-from mlcourse.cli.options import AnyPath, ExistingFolder, examples, talks
+from mlcourse.cli.options import ExistingFolder, examples, talks
 from mlcourse.delivery.text import count
 from mlcourse.errors import IsolationMissing
 
@@ -54,34 +54,3 @@ def report(run: Path, console: Console) -> None:
     path = write_report(run)
     console.show(str(path))
     console.document({"schema": "mlcourse/report/v1", "report": str(path)})
-
-
-@click.group()
-def export() -> None:
-    """Write grades in a form that other programs read."""
-
-
-@export.command(
-    name="csv", epilog=examples("mlcourse export csv run", "mlcourse export csv run -o grades.csv")
-)
-@click.argument("run", type=ExistingFolder)
-@click.option("-o", "--out", type=AnyPath, help="File to write; stdout without it.")
-@talks
-def export_csv(run: Path, out: Path | None, console: Console) -> None:
-    """Write the grades of RUN as CSV, safe to open in a spreadsheet.
-
-    With --json the rows are in the document on stdout, with numbers as numbers.
-    """
-    from mlcourse.gradebook import to_csv, to_rows
-
-    if out is not None:
-        from mlcourse.delivery.feedback import write_text
-
-        write_text(out, to_csv(run))
-        console.say(f"grades in {out}")
-    elif not console.json:
-        # CSV lines end in CR LF, which a cleaned text would lose.
-        click.echo(to_csv(run), nl=False)
-    if console.json:
-        file = None if out is None else str(out)
-        console.document({"schema": "mlcourse/export/v1", "file": file, "rows": to_rows(run)})

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlcourse.delivery import images
+from mlcourse.delivery.files import write_file
 from mlcourse.delivery.outputs import Redraw
 from mlcourse.delivery.page import page_of
 from mlcourse.delivery.registry import Registry
@@ -78,21 +77,8 @@ def write_feedback(
     pages = []
     for result in run.results():
         page = target / page_name(result)
-        write_text(page, feedback_html(result, run.registry, redraw))
+        write_file(page, feedback_html(result, run.registry, redraw).encode())
         pages.append(page)
         if progress is not None:
             progress(len(pages), len(run.paths), str(result["submission"]))
     return tuple(pages)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file in one step, so that a reader never meets half of it."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:60]}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -12,7 +12,8 @@ from typing import Any
 
 from mlcourse.delivery import words
 from mlcourse.delivery.chart import chart_of
-from mlcourse.delivery.feedback import page_name, write_text
+from mlcourse.delivery.feedback import page_name
+from mlcourse.delivery.files import write_file
 from mlcourse.delivery.registry import Registry
 from mlcourse.delivery.render import render
 from mlcourse.delivery.runs import Run, read_run
@@ -64,7 +65,7 @@ def write_report(folder: Path) -> Path:
     """Write ``report.html`` of the run in ``folder`` and return its path."""
     run = read_run(folder)
     path = folder / "report.html"
-    write_text(path, report_html(run))
+    write_file(path, report_html(run).encode())
     return path
 
 

@@ -1,0 +1,184 @@
+"""``mlcourse export``: grades in forms that other programs read."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mlcourse.cli.console import Console
+from mlcourse.cli.options import AnyPath, ExistingFile, ExistingFolder, examples, talks
+from mlcourse.delivery.files import write_file
+from mlcourse.delivery.sheets.platforms import PLATFORMS, Platform
+from mlcourse.delivery.text import count
+from mlcourse.errors import OverwriteRefused, UsageError, Where
+
+if TYPE_CHECKING:
+    from mlcourse.gradebook.reading import Grade
+
+
+@click.group()
+def export() -> None:
+    """Write grades in a form that other programs read."""
+
+
+@export.command(
+    name="csv", epilog=examples("mlcourse export csv run", "mlcourse export csv run -o grades.csv")
+)
+@click.argument("run", type=ExistingFolder)
+@click.option("-o", "--out", type=AnyPath, help="File to write; stdout without it.")
+@talks
+def export_csv(run: Path, out: Path | None, console: Console) -> None:
+    """Write the grades of RUN as CSV, safe to open in a spreadsheet.
+
+    With --json the rows are in the document on stdout, with numbers as numbers.
+    """
+    from mlcourse.gradebook import to_csv, to_rows
+
+    if out is not None:
+        write_file(out, to_csv(run).encode())
+        console.say(f"grades in {out}")
+    elif not console.json:
+        # CSV lines end in CR LF, which a cleaned text would lose.
+        click.echo(to_csv(run), nl=False)
+    if console.json:
+        file = None if out is None else str(out)
+        console.document({"schema": "mlcourse/export/v1", "file": file, "rows": to_rows(run)})
+
+
+def _sheet_command(platform: Platform) -> None:
+    """Add the command that fills the sheet of a platform."""
+    column = "" if platform.grade_column else ' --column "Homework 1"'
+    example = f"mlcourse export {platform.name} run --sheet sheet.csv{column} -o filled.csv"
+
+    @export.command(
+        name=platform.name,
+        short_help=f"Fill the sheet of {platform.title}.",
+        help=f"""Fill a sheet that you have downloaded from {platform.title}.
+
+        RUN is the folder that was --out of "mlcourse grade".
+        Points go into the rows of their students, and everything else stays as it was, byte for
+        byte. If it is not certain whose row it is, or what the platform would make of it, nothing
+        is written.
+        """,
+        epilog=examples(example),
+    )
+    @click.argument("run", type=ExistingFolder)
+    @click.option("--sheet", type=ExistingFile, required=True, help="The sheet as downloaded.")
+    @click.option("-o", "--out", type=AnyPath, required=True, help="File to write.")
+    @click.option("--column", help="Title of the column to fill.")
+    @click.option("--identity", help="Header of the column that tells whose row it is.")
+    @click.option("--unit", help="Only this assessment; needed where RUN holds several.")
+    @click.option("--scale", is_flag=True, help="Scale points to the number the sheet counts to.")
+    @click.option("--skip-missing", is_flag=True, help="Pass over students who have no row.")
+    @talks
+    def command(
+        *,
+        run: Path,
+        sheet: Path,
+        out: Path,
+        column: str | None,
+        identity: str | None,
+        unit: str | None,
+        scale: bool,
+        skip_missing: bool,
+        console: Console,
+    ) -> None:
+        from mlcourse.delivery.sheets.filling import fill
+
+        if out.exists() and out.samefile(sheet):
+            raise OverwriteRefused(
+                "The sheet would be written over itself.",
+                where=Where(str(out)),
+                fix="choose another file with --out, and keep the sheet as it was",
+            )
+        filled = fill(
+            sheet.read_bytes(),
+            sheet.name,
+            _grades(run, unit),
+            platform,
+            column=column,
+            identity=identity,
+            scale=scale,
+            skip_missing=skip_missing,
+        )
+        write_file(out, filled.content)
+        for change in filled.changes:
+            was = f" (was {change.before})" if change.before.strip() else ""
+            console.say(f"row {change.row}: {change.student} {change.after}{was}", loudness=1)
+        for line in filled.ungraded:
+            console.say(f"left as it was: {line}")
+        for student in filled.missing:
+            console.say(f"no row: {student}")
+        console.sum_up(
+            f"{count(len(filled.changes), 'cell')} of “{filled.column}” filled in {out}, "
+            f"{len(filled.same)} said so already"
+        )
+        told = asdict(filled)
+        del told["content"]
+        console.document({"schema": "mlcourse/export-sheet/v1", "file": str(out), **told})
+
+
+for _platform in PLATFORMS.values():
+    _sheet_command(_platform)
+
+
+@export.command(name="ags", epilog=examples("mlcourse export ags run -o scores.jsonl"))
+@click.argument("run", type=ExistingFolder)
+@click.option("-o", "--out", type=AnyPath, required=True, help="File to write.")
+@click.option("--unit", help="Only this assessment; needed where RUN holds several.")
+@talks
+def export_ags(run: Path, out: Path, unit: str | None, console: Console) -> None:
+    """Write a score of LTI (Assignment and Grade Services) for each student of RUN, a line each.
+
+    A service of your site can send the lines to the platform as they are.
+    """
+    from mlcourse.delivery.scores import to_ags
+
+    grades = _grades(run, unit)
+    write_file(out, to_ags(grades).encode())
+    console.sum_up(f"{count(len(grades), 'score')} in {out}")
+    console.document({"schema": "mlcourse/export-ags/v1", "file": str(out), "scores": len(grades)})
+
+
+@export.command(
+    name="moodle-xml", epilog=examples("mlcourse export moodle-xml run --item hw1 -o grades.xml")
+)
+@click.argument("run", type=ExistingFolder)
+@click.option("--item", required=True, help="ID number of the grade item in Moodle.")
+@click.option("-o", "--out", type=AnyPath, required=True, help="File to write.")
+@click.option("--unit", help="Only this assessment; needed where RUN holds several.")
+@talks
+def export_moodle_xml(run: Path, item: str, out: Path, unit: str | None, console: Console) -> None:
+    """Write the grades of RUN as XML for Moodle's gradebook.
+
+    Moodle finds students by their ID numbers, and breaks off the whole import at the first that it
+    does not know.
+    """
+    from mlcourse.delivery.scores import to_moodle_xml
+
+    grades = _grades(run, unit)
+    write_file(out, to_moodle_xml(grades, item).encode())
+    counted = sum(grade.counts for grade in grades)
+    console.sum_up(f"{count(counted, 'grade')} in {out}")
+    console.document({"schema": "mlcourse/export-xml/v1", "file": str(out), "grades": counted})
+
+
+def _grades(run: Path, unit: str | None) -> tuple[Grade, ...]:
+    """Return the grades of one assessment."""
+    from mlcourse.gradebook import latest
+
+    grades = latest(run, unit)
+    units = sorted({grade.unit for grade in grades})
+    if not grades:
+        what = "no grades" if unit is None else f"no grades of {unit}"
+        raise UsageError(f"There are {what} here.", where=Where(str(run)), fix="run mlcourse grade")
+    if len(units) > 1:
+        raise UsageError(
+            "There are grades of several assessments here.",
+            where=Where(str(run)),
+            fix=f"choose one of them: --unit {units[0]}   (there are: {', '.join(units)})",
+        )
+    return grades

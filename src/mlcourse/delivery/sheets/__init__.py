@@ -1,0 +1,1 @@
+"""Sheets that learning platforms give to teachers, and points into them."""
