@@ -1,0 +1,99 @@
+"""Hidden checks: the same properties on tables drawn anew, all but one of them exact."""
+
+import numpy as np
+from checks import (
+    all_differ,
+    bagged,
+    bootstrap_counts,
+    drawn,
+    follow_the_seed,
+    mean_of_trees,
+    path,
+    q1,
+    q2,
+    same_path,
+    unseen_only,
+)
+
+from mlcourse.checks import expect
+
+
+@q1.check(
+    "samples other tables by the seed",
+    points=1,
+    after="seeded",
+    hint="The positions come from the seed alone, and are drawn anew for each tree.",
+)
+def samples_again(student, rng):
+    all_differ(student, rng)
+    follow_the_seed(student, rng)
+
+
+# 30 samples of 60 rows: 0.365 ± 0.008 do not come, 0.080 ± 0.005 come three times or more.
+@q1.check(
+    "draws bootstrap samples of other tables",
+    points=1,
+    after="bootstrap",
+    hint="Draw as many positions as there are rows, each from all positions alike.",
+)
+def bootstrap_again(student, rng):
+    bootstrap_counts(student, rng)
+
+
+@q1.check(
+    "averages the trees of other tables",
+    points=1,
+    after="means",
+    hint="Fit grow(X, y, drawn) for each row of rows, and take the mean over the trees.",
+)
+def means_again(student, rng):
+    mean_of_trees(student, rng)
+
+
+@q1.check(
+    "gives honest predictions for other known rows",
+    points=1,
+    after="out_of_bag",
+    hint="The mean over the trees without this row; nan where there is no such tree.",
+)
+def out_of_bag_again(student, rng):
+    for _ in range(3):
+        unseen_only(student, rng)
+
+
+# R² of 60 trees on three columns: see the proof.
+@q1.check(
+    "uses all columns of a table",
+    points=1,
+    after="means",
+    hint="Does each tree see the whole table?",
+)
+def all_columns(student, rng):
+    X, _, new = drawn(rng, rows=250, new=300, columns=3)
+    y, truth = X.sum(axis=1), new.sum(axis=1)
+    expect.r2(bagged(student, X, y, new, 30, 5)[1], truth, at_least=0.6, name="new")
+
+
+@q2.check(
+    "boosts other tables step by step",
+    points=2,
+    after="step_by_step",
+    hint="Compare your second row with the mean plus rate times the first tree.",
+)
+def steps_again(student, rng):
+    for _ in range(3):
+        same_path(student, rng)
+
+
+@q2.check(
+    "does not depend on the level of the answers",
+    points=1,
+    misconception="boosting-begins-at-zero",
+    after="step_by_step",
+    hint="Add 1000 to each answer. By how much must the predictions move?",
+)
+def level(student, rng):
+    X, y, new = drawn(rng)
+    plain = path(student, X, y, new, 6, 0.2, 2)
+    high = path(student, X, y + 1000, new, 6, 0.2, 2)
+    expect.close(high - plain, np.full(plain.shape, 1000.0), rtol=1e-6, name="difference")
