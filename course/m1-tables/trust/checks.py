@@ -68,7 +68,10 @@ def judged(student, right, wrong, at_least=None, rng=None):
     "stops functions that compute something else",
     points=0,
     misconception="it-ran-so-right",
-    hint="Compute the answer for a few rows by hand, and compare it with the function's.",
+    hints=(
+        "Does the test raise an error, or does it return False? Put assert before a comparison.",
+        "Compute the answer for a few rows by hand, and compare it with the function's.",
+    ),
 )
 def stops_other_numbers(student):
     judged(student, [], OTHER_NUMBERS)
@@ -97,19 +100,10 @@ def stops_tidy_only(student, rng):
     judged(student, RIGHT[:1], TIDY_ONLY, at_least=3, rng=rng)
 
 
-def kappa(first, second):
-    """Return kappa by counting pairs."""
-    kinds = sorted({*first, *second}, key=str)
-    table = np.array([[sum(x == a and y == b for x, y in zip(first, second, strict=True))
-                       for b in kinds] for a in kinds]) / len(first)  # fmt: skip
-    expected = float(table.sum(axis=1) @ table.sum(axis=0))
-    return (float(np.trace(table)) - expected) / (1 - expected)
-
-
-def expect_kappa(student, first, second):
+def expect_kappa(student, first, second, right):
     """Expect the kappa of two lists."""
     came = student["kappa_of"](list(first), list(second))
-    expect.close(came, kappa(first, second), atol=1e-9, name="kappa")
+    expect.close(came, right, atol=1e-9, name="kappa")
 
 
 def expect_undefined(student, labels):
@@ -127,7 +121,7 @@ def expect_undefined(student, labels):
 
 @q2.check("gives 1 for full agreement on two labels", points=0)
 def full_agreement(student):
-    expect_kappa(student, [0, 1, 1, 0], [0, 1, 1, 0])
+    expect_kappa(student, [0, 1, 1, 0], [0, 1, 1, 0], 1)
 
 
 @q2.check(
@@ -138,8 +132,8 @@ def full_agreement(student):
     hint="Which share would agree by chance?",
 )
 def takes_chance_away(student):
-    expect_kappa(student, [0] * 18 + [1, 0], [0] * 18 + [0, 1])
-    expect_kappa(student, [1, 1, 0, 0], [1, 0, 1, 0])
+    expect_kappa(student, [0] * 18 + [1, 0], [0] * 18 + [0, 1], -1 / 19)
+    expect_kappa(student, [1, 1, 0, 0], [1, 0, 1, 0], 0)
 
 
 @q2.check(
@@ -150,8 +144,8 @@ def takes_chance_away(student):
     hint="For each label, multiply two shares, one of each annotator. Add the products up.",
 )
 def uses_shares(student):
-    expect_kappa(student, ["a", "a", "a", "b", "b"], ["a", "a", "b", "b", "c"])
-    expect_kappa(student, [1, 1, 1, 0, 0, 0], [1, 0, 0, 0, 0, 0])
+    expect_kappa(student, ["a", "a", "a", "b", "b"], ["a", "a", "b", "b", "c"], 1 / 3)
+    expect_kappa(student, [1, 1, 1, 0, 0, 0], [1, 0, 0, 0, 0, 0], 1 / 3)
 
 
 @q2.check(
@@ -167,7 +161,7 @@ def not_defined(student):
 
 
 def settled(student, first, second, truth):
-    """Return the student's labels, the right ones and the films the expert was asked about."""
+    """Return the student's label of each film, and the films the expert was asked about."""
     source = (
         f"truth = {truth!r}\nasked = []\n\ndef expert(film):\n"
         "    asked.append(film)\n    return truth[film]\n\nexpert.asked = asked\n"
@@ -176,16 +170,13 @@ def settled(student, first, second, truth):
     gold = student["adjudicate"](first.copy(), second.copy(), expert)
     gold = expect.type_(gold, pd.Series, name="adjudicate(…)")
     asked = [str(film) for film in expert.asked.value()]
-    two = {film: (first[film], second[film]) for film in first.index}
-    due = [film for film, (a, b) in two.items() if pd.isna(a) or pd.isna(b) or a != b]
-    right = [truth[film] if film in due else first[film] for film in first.index]
     expect.equal([str(film) for film in gold.index], list(first.index), name="row labels")
-    return [str(label) for label in gold], right, asked, due
+    return dict(zip(first.index, map(str, gold), strict=True)), asked
 
 
-def expect_settled(student, first, second, truth):
-    """Expect the right labels, and one call for each film that needs it."""
-    found, right, asked, due = settled(student, first, second, truth)
+def expect_settled(student, first, second, truth, right, due):
+    """Expect the right label of each film, and one call for each film that is due."""
+    found, asked = settled(student, first, second, truth)
     expect.equal(found, right, name="labels")
     expect.equal(sorted(asked), sorted(due), name="list of films the expert was asked about")
 
@@ -193,12 +184,13 @@ def expect_settled(student, first, second, truth):
 TRUTH = {"f1": "safe", "f2": "unsafe", "f3": "safe", "f4": "unsafe", "f5": "safe"}
 ONE = pd.Series(["safe", "safe", "safe", "unsafe", "unsafe"], index=list(TRUTH))
 TWO = pd.Series(["safe", "unsafe", "unsafe", "unsafe", "unsafe"], index=list(TRUTH))
+GOLD = {**TRUTH, "f5": "unsafe"}
 
 
 @q3.check("settles what two annotators leave open", points=0.5)
 def settles(student):
-    found, right, _, _ = settled(student, ONE, TWO, {**TRUTH, "f5": "unsafe"})
-    expect.equal(found, right, name="labels")
+    found, _ = settled(student, ONE, TWO, GOLD)
+    expect.equal(found, GOLD, name="labels")
 
 
 @q3.check(
@@ -209,7 +201,7 @@ def settles(student):
     hint="For which films do the annotators differ?",
 )
 def asks_seldom(student):
-    expect_settled(student, ONE, TWO, {**TRUTH, "f5": "unsafe"})
+    expect_settled(student, ONE, TWO, GOLD, GOLD, ["f2", "f3"])
 
 
 @q3.check(
@@ -220,7 +212,7 @@ def asks_seldom(student):
     hint="What does second.reindex(first.index) give?",
 )
 def same_film(student):
-    expect_settled(student, ONE, TWO.iloc[[3, 0, 4, 1, 2]], TRUTH)
+    expect_settled(student, ONE, TWO.iloc[[3, 0, 4, 1, 2]], TRUTH, GOLD, ["f2", "f3"])
 
 
 @q3.check(
@@ -233,4 +225,4 @@ def same_film(student):
 def missing_label(student):
     first = pd.Series(["safe", None, None, "unsafe", "safe"], index=list(TRUTH))
     second = pd.Series(["safe", None, "safe", None, "unsafe"], index=list(TRUTH))
-    expect_settled(student, first, second, TRUTH)
+    expect_settled(student, first, second, TRUTH, TRUTH, ["f2", "f3", "f4", "f5"])
