@@ -39,7 +39,9 @@ def expect_untouched(before, after):
 @q1.check("gives the share of the birds that were weighed", points=1)
 def share_of_weighed(student):
     birds = flock(student, FLOCK)
-    expect.between(student["heavy_share"](birds, 4.0), 0, 1, name="heavy_share(birds, 4)")
+    expect.between(
+        student["heavy_share"](birds, 4.0), 0, 1, name="share that heavy_share(birds, 4) gives"
+    )
 
 
 @q1.check(
@@ -47,10 +49,16 @@ def share_of_weighed(student):
     points=1,
     misconception="missing-is-no",
     after="share_of_weighed",
+    hints=(
+        "By which number of birds do you divide?",
+        "Does the function look at its argument birds, or at a table of the lesson?",
+    ),
 )
 def leaves_out_missing(student):
     birds = flock(student, FLOCK)
-    expect.close(student["heavy_share"](birds, 4.0), 0.5, name="heavy_share(birds, 4)")
+    expect.close(
+        student["heavy_share"](birds, 4.0), 0.5, name="share that heavy_share(birds, 4) gives"
+    )
 
 
 @q1.check(
@@ -90,7 +98,12 @@ def expect_verdict(student, wanted, cells, shown):
     )
 
 
-@q2.check("tells reproduced from different", points=1, misconception="floats-are-exact")
+@q2.check(
+    "tells reproduced from different",
+    points=1,
+    misconception="floats-are-exact",
+    hint="What does run_cells give for the cells of the message? Look for result in it.",
+)
 def two_verdicts(student):
     for wanted, cells, shown in SMALL:
         expect_verdict(student, wanted, cells, shown)
@@ -100,7 +113,9 @@ def two_verdicts(student):
     "calls an error an error",
     points=1,
     misconception="error-is-a-difference",
+    errors_show_it=True,
     after="two_verdicts",
+    hint="Can the function find a name that an earlier run has left?",
 )
 def errors_are_errors(student):
     for wanted, cells, shown in FAILING:
