@@ -10,14 +10,8 @@ q2 = question("q2", objectives=["probability.simulate-conditional", "probability
 # Prevalence, sensitivity, specificity. The numbers of a test are not equal here, so that it shows
 # which of them was used where.
 TESTS = ((0.1, 0.8, 0.95), (0.02, 0.95, 0.9))
-
-
-def counted_posterior(prevalence, sensitivity, specificity, positive):
-    """Return the posterior by counting a million people; nan if nobody has this result."""
-    ill, healthy = 1e6 * prevalence, 1e6 * (1 - prevalence)
-    found, alarms = ill * sensitivity, healthy * (1 - specificity)
-    with_result = (found, alarms) if positive else (ill - found, healthy - alarms)
-    return with_result[0] / sum(with_result) if sum(with_result) > 0 else np.nan
+# Counted on paper: the probability of an illness after a positive and after a negative result.
+POSTERIORS = {True: (16 / 25, 19 / 117), False: (4 / 175, 1 / 883)}
 
 
 def answers(student, positive):
@@ -30,15 +24,20 @@ def answers(student, positive):
 
 def expect_other_than(came, wrong, positive, text, next_step):
     """Expect results that differ from those of a wrong formula."""
-    right = [counted_posterior(*test, positive) for test in TESTS]
     expect.true(
         any(abs(one - bad) > 1e-6 for one, bad in zip(came, wrong, strict=True)),
         text,
-        expected=" and ".join(f"{one:.4f}" for one in right)
+        expected=" and ".join(f"{one:.4f}" for one in POSTERIORS[positive])
         + f" for (prevalence, sensitivity, specificity) = {TESTS[0]} and {TESTS[1]}",
         actual=" and ".join(f"{one:.4f}" for one in came),
         next_step=next_step,
     )
+
+
+def expect_posteriors(student, positive):
+    for test, right in zip(TESTS, POSTERIORS[positive], strict=True):
+        came = student["posterior"](*test, positive)
+        expect.close(came, right, name=f"result of posterior{(*test, positive)}")
 
 
 @q1.check("returns a number for each result", points=0)
@@ -90,11 +89,7 @@ def weighs_both(student):
     hint="Write down the ill and positive and the healthy and positive people of 1,000.",
 )
 def after_positive(student):
-    for test in TESTS:
-        came = student["posterior"](*test, True)
-        expect.close(
-            came, counted_posterior(*test, True), name=f"result of posterior{(*test, True)}"
-        )
+    expect_posteriors(student, True)
 
 
 @q1.check(
@@ -108,7 +103,7 @@ def not_the_rest(student):
     came = answers(student, False)
     expect_other_than(
         came,
-        [1 - counted_posterior(*test, True) for test in TESTS],
+        [1 - one for one in POSTERIORS[True]],
         False,
         "Your numbers are 1 minus the posterior of a positive result.",
         "Write Bayes' rule again, with negative in each place of positive.",
@@ -122,11 +117,7 @@ def not_the_rest(student):
     hint="Which share of the ill test negative? Which share of the healthy?",
 )
 def after_negative(student):
-    for test in TESTS:
-        came = student["posterior"](*test, False)
-        expect.close(
-            came, counted_posterior(*test, False), name=f"result of posterior{(*test, False)}"
-        )
+    expect_posteriors(student, False)
 
 
 @q1.check(
@@ -136,8 +127,15 @@ def after_negative(student):
     hint="Which number do you divide by when no person can have this result?",
 )
 def what_cannot_occur(student):
-    ends = ((0, 0.5, 0.75, True), (1, 0.5, 0.75, False), (0.5, 0, 1, True), (1, 1, 0.5, False))
-    expect.function(student["posterior"], counted_posterior, ends, equal_nan=True, name="posterior")
+    ends = {
+        (0, 0.5, 0.75, True): 0.0,
+        (1, 0.5, 0.75, False): 1.0,
+        (0.5, 0, 1, True): np.nan,
+        (1, 1, 0.5, False): np.nan,
+    }
+    expect.function(
+        student["posterior"], lambda *test: ends[test], ends, equal_nan=True, name="posterior"
+    )
 
 
 # Share among the positive 1/2, sensitivity 0.8, share of the ill and positive among all 0.16. The
