@@ -98,11 +98,36 @@ def drawn_table(rng, rows=400):
     return table
 
 
+def right_answers(table, case):
+    """Return the four means, row by row."""
+    column, by, low, high = case
+    known, rows = {}, {}
+    for group, value in zip(table[by], table[column], strict=True):
+        rows[group] = rows.get(group, 0) + 1
+        known.setdefault(group, [])
+        if not np.isnan(value):
+            known[group].append(value)
+    every = [value for values in known.values() for value in values]
+    gaps = len(table) - len(every)
+    whole = all(known.values())
+    by_group = sum(rows[g] * np.mean(known[g]) for g in rows) / len(table) if whole else np.nan
+    return {
+        "by chance": np.mean(every),
+        "by group": by_group,
+        "lowest": (sum(every) + gaps * low) / len(table),
+        "highest": (sum(every) + gaps * high) / len(table),
+    }
+
+
+def one_right_answer(student, key, table, case):
+    one_answer(student, key, table, case, right_answers(table, case)[key])
+
+
 # Exact means: the reference differs by 0, each mutant on every draw.
 @q2.check("gives the other means of chance", points=0.5, after="by_chance")
 def by_chance_again(student, rng):
     table = drawn_table(rng)
-    one_answer(student, "by chance", table, LEVEL)
+    one_right_answer(student, "by chance", table, LEVEL)
 
 
 @q2.check(
@@ -125,7 +150,7 @@ def corrects_again(student, rng):
 )
 def weighs_again(student, rng):
     for _ in range(3):
-        one_answer(student, "by group", drawn_table(rng), LEVEL)
+        one_right_answer(student, "by group", drawn_table(rng), LEVEL)
 
 
 @q2.check(
@@ -149,4 +174,4 @@ def nan_again(student, rng):
 def limits_again(student, rng):
     table = drawn_table(rng)
     for key in ("lowest", "highest"):
-        one_answer(student, key, table, ("level", "site", -40, 200))
+        one_right_answer(student, key, table, ("level", "site", -40, 200))
