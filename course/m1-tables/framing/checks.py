@@ -388,19 +388,3 @@ def day_without_last_week():
         lambda day, hr: np.where(day == 24, 60, 40) + 4 * hr,
         without=[(17, hour) for hour in range(24)],
     )
-
-
-def hour_by_hour(table, first_day, too_few, too_many):
-    """Return the three costs, one hour after the other, as by hand."""
-    known = {(d, h): r for d, h, r in zip(table["day"], table["hr"], table["bikers"], strict=True)}
-    past = {key: rides for key, rides in known.items() if key[0] < first_day}
-    one_mean = np.mean(list(past.values()))
-    of_hour = {h: np.mean([r for (_, hour), r in past.items() if hour == h]) for h in range(24)}
-    spent = {"one mean": [], "hour mean": [], "last week": []}
-    for (day, hour), needed in known.items():
-        if day >= first_day:
-            last_week = known.get((day - 7, hour), of_hour[hour])
-            for name, brought in zip(spent, (one_mean, of_hour[hour], last_week), strict=True):
-                missing, in_vain = max(needed - brought, 0), max(brought - needed, 0)
-                spent[name].append(too_few * missing + too_many * in_vain)
-    return {name: float(np.mean(values)) for name, values in spent.items()}
