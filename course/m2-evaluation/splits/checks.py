@@ -239,7 +239,7 @@ def six_splits(student):
     points=0,
     time_limit=30.0,
     misconception="dates-split-forward",
-    hint="Are the weeks after a gap known when it is filled in?",
+    hint="Which weeks beside a gap are known when it is filled in, before it and after it?",
 )
 def gaps(student):
     near_truth(student, np.random.default_rng(2), "gaps", low=0.8, high=1.3)
