@@ -80,8 +80,8 @@ SMALL = (
     ("different", ["a = 1", "a = a + 1", "result = a / 4"], 0.75),
 )
 FAILING = (
-    ("error", ["result = missing + 1"], 1.0),
     ("error", ["value = {'a': 1}", "result = value['b']"], 1.0),
+    ("error", ["result = missing + 1"], 1.0),
     ("error", ["answer = 1"], 1.0),
 )
 
