@@ -219,7 +219,9 @@ def parts_add_up(student):
 def not_best_of_each_fold(student):
     means = over_searches(student, np.random.default_rng(2), settings=40, spread=0.0)
     expect.at_most(
-        means["honest"], means["promised"] + 0.01, name="honest, mean of 100 searches of pure luck"
+        means["honest"],
+        means["promised"] + 0.01,
+        name="honest gain, as the mean of 100 searches of pure luck",
     )
 
 
@@ -231,7 +233,7 @@ def luck_is_no_gain(student, rng, scale=1.0):
             means["honest"],
             -0.02 * scale,
             0.02 * scale,
-            name=f"honest, mean of 100 searches in which {settings} settings are equally good",
+            name=f"honest gain, as the mean of 100 searches of {settings} equally good settings",
         )
 
 
@@ -254,7 +256,7 @@ def gain_that_is_there(student, rng, short, scale=1.0):
         means["honest"],
         means["true"] - short * scale,
         means["true"] + 0.02 * scale,
-        name="honest, mean of 100 searches in which the best setting truly gains "
+        name="honest gain, as the mean of 100 searches in which the best setting truly gains "
         f"{means['true']:.3f}",
     )
 
