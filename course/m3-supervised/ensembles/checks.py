@@ -31,8 +31,12 @@ def bagged(student, X, y, new, count, seed):
         actual=", ".join(sorted(str(name) for name in came)),
     )
     rows = expect.array(came["rows"], shape=(count, len(X)), dtype="integer", name="rows")
-    expect.between(int(rows.min()), 0, len(X) - 1, name="lowest position in rows")
-    expect.between(int(rows.max()), 0, len(X) - 1, name="highest position in rows")
+    expect.true(
+        bool((rows >= 0).all() and (rows < len(X)).all()),
+        "The array rows has positions that the table does not have.",
+        expected=f"positions from 0 to {len(X) - 1}",
+        actual=f"from {rows.min()} to {rows.max()}",
+    )
     told = expect.shape(came["new"], (len(new),), name="new").astype(float)
     oob = expect.shape(came["oob"], (len(X),), name="oob").astype(float)
     expect.finite(told, name="new")
