@@ -183,7 +183,7 @@ def intercept_is_free(student, rng):
 @q1.check(
     "leaves the intercept out of the penalty",
     points=0.5,
-    misconception="intercept-is-penalised",
+    misconception="odds-held-at-even",
     after="slopes",
     hint="Which weights belong to columns? The penalty counts these.",
 )
