@@ -17,9 +17,9 @@ def cloud(rng, rows=14, columns=3):
     return rng.normal(size=(rows, columns)) * rng.uniform(0.8, 1.6, columns) + 2
 
 
-def made(student, positive, count, neighbours, seed=0):
+def made(student, positive, count, neighbours, seed=0, classes=()):
     """Return the rows that the student's function makes."""
-    came = student["smote"](positive, count, neighbours, seed)
+    came = student["smote"](positive, count, neighbours, list(classes), seed)
     return expect.finite(
         expect.shape(came, (count, positive.shape[1]), name="result of smote"), name="smote"
     ).astype(float)
@@ -147,6 +147,69 @@ def evenly(student):
     draws_evenly(student, np.random.default_rng(5))
 
 
+def coded_pairs(rng):
+    """Return eight pairs of rows far from each other; each pair has two codes of its own."""
+    starts = 50.0 * np.arange(8)[:, None] + rng.normal(size=(8, 2))
+    codes = rng.permutation(np.arange(10, 26)).reshape(8, 2)
+    way = rng.uniform(1, 3, (8, 2))
+    rows = np.vstack([starts, starts + way])
+    table = np.column_stack([rows[:, 0], np.concatenate(codes.T), rows[:, 1]])
+    return table, starts + way / 2, codes
+
+
+def keeps_codes(student, rng):
+    """Expect codes that stand in the table."""
+    table, _, _ = coded_pairs(rng)
+    came = made(student, table, 300, 1, classes=[1])[:, 1]
+    known = np.abs(came[:, None] - table[None, :, 1]).min(axis=1) < NEAR
+    expect.true(
+        known.all(),
+        "Some new rows have a code that no positive row has.",
+        expected="codes of the table only",
+        actual=f"{np.mean(~known):.0%} of the rows with another code",
+    )
+
+
+@q1.check(
+    "keeps codes of classes as they are",
+    points=1.5,
+    misconception="code-is-a-number",
+    after="to_neighbours",
+    hint="What stands between the codes 8 and 33, and who would that be?",
+)
+def codes_kept(student):
+    keeps_codes(student, np.random.default_rng(10))
+
+
+def codes_of_both(student, rng):
+    """Expect codes of the two rows that a new row lies between, each in half of the cases."""
+    table, middle, codes = coded_pairs(rng)
+    came = made(student, table, 400, 1, classes=[1])
+    pair = np.abs(came[:, None, [0, 2]] - middle[None]).sum(axis=2).argmin(axis=1)
+    own = np.abs(came[:, [1]] - codes[pair]) < NEAR
+    expect.true(
+        own.any(axis=1).all(),
+        "Some new rows have a code that neither of their two rows has.",
+        expected="the code of one of the two",
+        actual=f"{np.mean(~own.any(axis=1)):.0%} of the rows with the code of another row",
+    )
+    place = np.abs(came[:, [0, 2]] - table[pair][:, [0, 2]]).sum(axis=1)
+    near_start = place < np.median(place)
+    for half, what in ((near_start, "nearer to"), (~near_start, "farther from")):
+        name = f"share of rows {what} the first of two rows that have its code"
+        expect.between(float(own[half, 0].mean()), 0.3, 0.7, name=name)
+
+
+@q1.check(
+    "draws codes from both rows",
+    points=0.5,
+    after="codes_kept",
+    hint="One of two rows gives the code, as if a coin were thrown, wherever the new row lies.",
+)
+def both_codes(student):
+    codes_of_both(student, np.random.default_rng(11))
+
+
 def follows_the_seed(student, rng):
     """Expect rows that depend on the seed, and an argument that stays as it is."""
     positive = cloud(rng)
@@ -168,7 +231,7 @@ def follows_the_seed(student, rng):
 @q1.check(
     "depends on the seed",
     points=0.5,
-    after="right_shape",
+    after="evenly",
     hint="Make the generator inside the function, from seed.",
 )
 def seeded(student):

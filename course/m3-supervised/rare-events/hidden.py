@@ -1,12 +1,14 @@
 """Hidden checks: the same properties on tables drawn anew."""
 
 from checks import (
+    codes_of_both,
     draws_evenly,
     expects_enough,
     expects_no_more,
     expects_nothing_of_lots,
     follows_the_seed,
     goes_to_neighbours,
+    keeps_codes,
     keeps_the_budget,
     lies_on_segments,
     makes_no_copies,
@@ -61,6 +63,18 @@ def evenly_again(student, rng):
     lies_on_segments(student, rng)
     draws_evenly(student, rng)
     follows_the_seed(student, rng)
+
+
+@q1.check(
+    "leaves codes alone in other tables",
+    points=2,
+    misconception="code-is-a-number",
+    after="both_codes",
+    hint="Blend the measurements only. A code comes from one of the two rows.",
+)
+def codes_again(student, rng):
+    keeps_codes(student, rng)
+    codes_of_both(student, rng)
 
 
 @q2.check(
