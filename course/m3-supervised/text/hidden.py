@@ -1,0 +1,94 @@
+"""Hidden checks: the same properties on texts drawn anew."""
+
+from checks import (
+    compares_with_others,
+    corpus,
+    enough_texts,
+    expect,
+    finds_it,
+    knows_known_words,
+    not_most_errors,
+    q1,
+    q2,
+    right_vectors,
+    takes_empty,
+    vectors,
+)
+
+
+# The reference equals the formula up to rounding on every draw; each mutant is far away.
+@q1.check(
+    "agrees on thirty collections drawn anew",
+    points=1.5,
+    after="right_matrix",
+    hint="Draw random texts yourself, and compare with TfidfVectorizer of scikit-learn.",
+)
+def drawn_anew(student, rng):
+    for _ in range(30):
+        known, new = corpus(rng, texts=int(rng.integers(1, 20)), empty=False)
+        words, idf, matrix = vectors(student, known, new)
+        right = right_vectors(known, new)
+        expect.equal(words, right[0], name="words")
+        expect.close(idf, right[1], atol=1e-9, name="idf")
+        expect.close(matrix, right[2], atol=1e-9, name="matrix")
+
+
+@q1.check(
+    "learns no word from texts that come later",
+    points=0.5,
+    misconception="vocabulary-of-all-documents",
+    after="known_words",
+    hint="Which words does a model know when the first new text comes?",
+)
+def known_anew(student, rng):
+    for _ in range(5):
+        knows_known_words(student, rng)
+
+
+@q1.check(
+    "gives zeros for empty texts drawn anew",
+    points=1,
+    misconception="every-text-has-a-length",
+    errors_show_it=True,
+    after="right_matrix",
+    hint="Divide only where the length is not zero.",
+)
+def empty_anew(student, rng):
+    for _ in range(5):
+        takes_empty(student, *corpus(rng))
+
+
+@q2.check(
+    "is not led by frequency in texts drawn anew",
+    points=0.5,
+    misconception="frequent-words-matter",
+    after="most_errors",
+    hint="Compare shares of texts, and not numbers of errors.",
+)
+def frequency_anew(student, rng):
+    for _ in range(3):
+        not_most_errors(student, rng)
+
+
+@q2.check(
+    "asks for enough texts in cases drawn anew",
+    points=0.5,
+    misconception="one-text-is-a-group",
+    after="large_groups",
+    hint="Leave out words with less than the fewest texts in one of the groups.",
+)
+def groups_anew(student, rng):
+    for _ in range(3):
+        enough_texts(student, rng)
+
+
+@q2.check(
+    "finds planted weaknesses drawn anew",
+    points=1.5,
+    after="with_others",
+    hint="Plan a word on which labels are wrong, put it inside other words, and repeat it.",
+)
+def weak_anew(student, rng):
+    for _ in range(10):
+        finds_it(student, rng)
+    compares_with_others(student, rng)
