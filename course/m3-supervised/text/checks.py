@@ -525,9 +525,12 @@ def with_others(student):
         compares_with_others(student, np.random.default_rng(seed))
 
 
-def finds_it(student, rng):
-    """Expect the right word and the right rates."""
+def finds_it(student, rng, *, at_border=None):
+    """Expect the right word and rates; at the border, with nearly as few texts as it has."""
     case = judged(rng)
+    if at_border is not None:
+        has = number_of(case[0], right_word(*case)[0]) > 0
+        case = (*case[:3], int(min(has.sum(), (~has).sum())) + at_border)
     word, one, other = failing(student, *case)
     right = right_word(*case)
     expect.equal(word, right[0], name="word")
@@ -538,6 +541,17 @@ def finds_it(student, rng):
 def finds(student):
     for seed in range(5):
         finds_it(student, np.random.default_rng(seed))
+
+
+@q2.check(
+    "keeps to the fewest texts it is given",
+    points=0.5,
+    after="finds",
+    hint="A group of exactly the fewest texts is large enough. One text less is too few.",
+)
+def border(student):
+    for more in (0, 1):
+        finds_it(student, np.random.default_rng(3), at_border=more)
 
 
 @q2.check("takes the first of several words in the alphabet", points=0.5, after="finds")

@@ -37,7 +37,7 @@ def drawn_anew(student, rng):
     "learns no word from texts that come later",
     points=0.5,
     misconception="vocabulary-of-all-documents",
-    after="known_words",
+    after="right_weights",
     hint="Which words does a model know when the first new text comes?",
 )
 def known_anew(student, rng):
@@ -62,7 +62,7 @@ def empty_anew(student, rng):
     "is not led by frequency in texts drawn anew",
     points=0.5,
     misconception="frequent-words-matter",
-    after="most_errors",
+    after="border",
     hint="Compare shares of texts, and not numbers of errors.",
 )
 def frequency_anew(student, rng):
@@ -74,7 +74,7 @@ def frequency_anew(student, rng):
     "asks for enough texts in cases drawn anew",
     points=0.5,
     misconception="one-text-is-a-group",
-    after="large_groups",
+    after="border",
     hint="Leave out words with less than the fewest texts in one of the groups.",
 )
 def groups_anew(student, rng):
@@ -85,10 +85,12 @@ def groups_anew(student, rng):
 @q2.check(
     "finds planted weaknesses drawn anew",
     points=1.5,
-    after="with_others",
+    after="border",
     hint="Plan a word on which labels are wrong, put it inside other words, and repeat it.",
 )
 def weak_anew(student, rng):
-    for _ in range(10):
+    for _ in range(4):
         finds_it(student, rng)
+        for more in (0, 1):
+            finds_it(student, rng, at_border=more)
     compares_with_others(student, rng)
