@@ -107,6 +107,19 @@ def test_a_sheet_without_grades_is_the_same(platform, content, student, options,
     assert filled(content, platform, **options).content == content
 
 
+def test_a_cell_keeps_its_quotes_and_another_gets_none():
+    found = filled(BLACKBOARD, "blackboard", of("jdoe"), column="HW 1")
+    assert '"Jane"\t"jdoe"\t"8.50"\r\n' in found.content.decode("utf-16")
+    found = filled(CANVAS, "canvas", of("4567"), column="HW 1")
+    assert b"jdoe,Sec A,8.50,95.0" in found.content
+
+
+def test_two_bytes_for_a_letter_are_known_without_a_mark():
+    content = BLACKBOARD.decode("utf-16").encode("utf-16-le")
+    found = filled(content, "blackboard", of("jdoe"), column="HW 1")
+    assert '"8.50"' in found.content.decode("utf-16-le")
+
+
 def test_cells_of_others_and_of_who_has_no_points_stay():
     refused = of("4568", 0.0, state="refused")
     found = filled(CANVAS, "canvas", of("4567"), refused, column="HW 1")

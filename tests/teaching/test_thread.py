@@ -33,6 +33,12 @@ def test_letters_go_to_the_likely_with_and_without_probabilities(model):
     assert same_decision("rare event", "linear", model).mean > 12
 
 
+def test_among_equal_scores_the_letters_are_drawn_by_lot_and_not_by_place():
+    model = DummyClassifier(strategy="prior").fit(np.zeros((2, 1)), [0, 1])
+    bought = np.repeat([1, 0], [100, 900])
+    assert 3 < DECISIONS["rare event"].score(model, np.zeros((1000, 1)), bought) < 20
+
+
 def test_an_image_is_misread_nine_times_of_ten_by_one_answer():
     score = same_decision("image", "one answer", DummyClassifier(strategy="most_frequent"))
     assert score.mean == pytest.approx(90, abs=1)

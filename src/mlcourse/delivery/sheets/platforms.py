@@ -136,10 +136,8 @@ def _canvas_refuse(sheet: Sheet, column: int) -> None:
 
 
 def _canvas_student(sheet: Sheet, row: int) -> bool:
-    first = sheet.text(row, 0).strip()
-    possible = _canvas_row(sheet)
-    # Between the header and the points stands a row of "Manual Posting", if there is one.
-    return first not in ("", _POSSIBLE) and (possible is None or row > possible)
+    # A row of "Manual Posting" above that of the points has no student either.
+    return sheet.text(row, 0).strip() not in ("", _POSSIBLE)
 
 
 def _every_row(sheet: Sheet, row: int) -> bool:
