@@ -1,6 +1,9 @@
 """The exercises of this lesson and the checks that students see."""
 
+from itertools import product
+
 import numpy as np
+from scipy.linalg import orth
 
 from mlcourse.checks import expect, question
 
@@ -9,10 +12,14 @@ q2 = question("q2", objectives=["linear.descend", "linear.interpret-coefficient"
 q3 = question("q3", objectives=["linear.check-residuals"])
 
 
-def best_predictions(X, y):
-    """Return the predictions with the smallest mean squared error."""
-    scaled = (X - X.mean(axis=0)) / X.std(axis=0)
-    return y.mean() + scaled @ np.linalg.lstsq(scaled, y - y.mean(), rcond=1e-10)[0]
+def orthogonal_part(X, values):
+    """Return the part of values that is orthogonal to every column and to ones.
+
+    Residuals have the smallest error exactly if this part is all of them.
+    """
+    basis = orth((X - X.mean(axis=0)) / X.std(axis=0), rcond=1e-10)
+    away = values - values.mean()
+    return away - basis @ (basis.T @ away)
 
 
 def fitted(student, X, y):
@@ -26,8 +33,8 @@ def expect_best(student, X, y, what):
     """Expect predictions with the smallest error, and residuals orthogonal to every column."""
     w = fitted(student, X, y)
     predicted, scale = w[0] + X @ w[1:], y.std()
-    right = best_predictions(X, y)
-    worst = float(np.max(np.abs(predicted - right)) / scale)
+    residuals = y - predicted
+    worst = float(np.max(np.abs(residuals - orthogonal_part(X, residuals))) / scale)
     expect.true(
         worst < 1e-5,
         f"For {what}, the predictions of your fit are not those with the smallest error.",
@@ -35,7 +42,7 @@ def expect_best(student, X, y, what):
         actual=f"one that is {worst:.2g} standard deviations away",
     )
     unit = (X - X.mean(axis=0)) / X.std(axis=0)
-    products = unit.T @ ((y - predicted) / scale) / len(y)
+    products = unit.T @ (residuals / scale) / len(y)
     largest = float(np.max(np.abs(products)))
     expect.true(
         largest < 1e-4,
@@ -63,9 +70,9 @@ def one_more(student):
 def intercept_first(student):
     X, y = plain_table(np.random.default_rng(1))
     w = fitted(student, X, y)
-    turned = w[-1] + X @ w[:-1]
+    turned = y - w[-1] - X @ w[:-1]
     expect.true(
-        not np.allclose(turned, best_predictions(X, y)),
+        not np.allclose(turned, orthogonal_part(X, turned), atol=1e-5),
         "The intercept stands at the end of the array.",
         expected="the intercept first, then a coefficient for each column",
         actual="coefficients first",
@@ -136,13 +143,21 @@ def in_units(rng):
     return X * rng.permutation([0.01, 0.1, 1, 1000.0]), y
 
 
-def expect_not_shrunk(student, X, y):
+def with_known_effects(rng):
+    """Return such a table, a target, and effects per standard deviation that fit it best.
+
+    The noise is orthogonal to every column, so that the planted effects have the smallest error.
+    """
+    X, y = in_units(rng)
+    effects = rng.uniform(1, 3, 4) * rng.choice([-1, 1], 4)
+    target = 7 + (X - X.mean(axis=0)) / X.std(axis=0) @ effects + orthogonal_part(X, y)
+    return X, target, effects
+
+
+def expect_not_shrunk(student, X, y, effects):
     """Expect effects that are not smaller than those with the smallest error."""
     came = np.asarray(expect.shape(student["fit"](X, y), (X.shape[1] + 1,), name="fit"), float)
-    spread = X.std(axis=0)
-    scaled = (X - X.mean(axis=0)) / spread
-    right = np.linalg.lstsq(scaled, y - y.mean(), rcond=1e-10)[0]
-    size = float(np.linalg.norm(came[1:] * spread) / np.linalg.norm(right))
+    size = float(np.linalg.norm(came[1:] * X.std(axis=0)) / np.linalg.norm(effects))
     expect.true(
         not size < 1 - 1e-5,
         "For columns in other units, your coefficients are too small.",
@@ -160,7 +175,7 @@ def expect_not_shrunk(student, X, y):
 )
 def not_shrunk(student):
     for seed in range(5):
-        expect_not_shrunk(student, *in_units(np.random.default_rng(seed)))
+        expect_not_shrunk(student, *with_known_effects(np.random.default_rng(seed)))
 
 
 @q1.check(
@@ -243,14 +258,26 @@ def descended(student, X, y, rate, steps):
     return *arrays, float(intercept)
 
 
-def right_descent(X, y, rate, steps):
-    """Return what the descent gives, in the same order."""
-    middle, spread = X.mean(axis=0), X.std(axis=0)
-    A = np.column_stack([np.ones(len(X)), (X - middle) / spread])
-    w = np.zeros(A.shape[1])
-    for _ in range(steps):
-        w = w + rate * 2 / len(y) * A.T @ (y - A @ w)
-    return w[1:], w[1:] / spread, w[0] - float(middle @ (w[1:] / spread))
+# Three columns of ones and minus ones, each combination eight times: uncorrelated, spread 1.
+A, B, C = np.array(list(product([-1.0, 1.0], repeat=3)) * 8).T
+# The first two columns have mean 0, spread 1 and correlation 3/5, the third has none with them.
+SHARED = np.column_stack([(2 * A + B) / np.sqrt(5), (2 * A - B) / np.sqrt(5), C])
+TARGET = 7 + 4 * A - 3 * B + 2 * C + 5 * A * B * C
+
+
+def by_hand(rate, steps):
+    """Return the effects on this one table, and the prediction at the mean of all columns.
+
+    By hand: with effects e and f of the first two columns, the loss is 25 and four squares:
+    4/5 (2 sqrt(5) - (e + f))², 1/5 (3 sqrt(5) + (e - f))², and the squares of the ways that the
+    third effect has to 2 and the mean to 7. A step takes 1.6 rate of its way off e + f by e, and
+    as much by f, so that 1 - 3.2 rate of it is left; likewise 1 - 0.8 rate of that of e - f, and
+    1 - 2 rate of the other two.
+    """
+    plus = 2 * np.sqrt(5) * (1 - (1 - 3.2 * rate) ** steps)
+    minus = -3 * np.sqrt(5) * (1 - (1 - 0.8 * rate) ** steps)
+    other = 1 - (1 - 2 * rate) ** steps
+    return np.array([(plus + minus) / 2, (plus - minus) / 2, 2 * other]), 7 * other
 
 
 def scaled_table(rng, rows=60):
@@ -289,9 +316,8 @@ def downhill(student):
 
 def first_step(student):
     """Return how many times the right length the first step of a descent has."""
-    X, y = scaled_table(np.random.default_rng(3))
-    came, right = descended(student, X, y, 0.001, 1)[0], right_descent(X, y, 0.001, 1)[0]
-    return float(came @ right / (right @ right)), len(y)
+    came, right = descended(student, SHARED, TARGET, 0.001, 1)[0], by_hand(0.001, 1)[0]
+    return float(came @ right / (right @ right)), len(TARGET)
 
 
 @q2.check(
@@ -328,25 +354,29 @@ def right_length(student):
     )
 
 
+def expect_parts(came, right, y, steps):
+    """Expect effects, coefficients and intercept after some steps."""
+    for name, one, other in zip(PARTS, came, right, strict=True):
+        expect.close(
+            one,
+            other,
+            rtol=1e-5,
+            atol=1e-6 * float(y.std()),
+            name=f"entry {name} after {steps} steps",
+        )
+
+
 @q2.check(
     "takes as many steps as were asked for",
-    points=1,
+    points=0.5,
     after="right_length",
     hint="Is each column scaled by X.std(axis=0)? All numbers begin at zero, the intercept too.",
 )
 def as_many_steps(student):
-    X, y = scaled_table(np.random.default_rng(4))
     for steps in (0, 1, 7, 400):
-        right = right_descent(X, y, 0.05, steps)
-        came = descended(student, X, y, 0.05, steps)
-        for name, one, other in zip(PARTS, came, right, strict=True):
-            expect.close(
-                one,
-                other,
-                rtol=1e-5,
-                atol=1e-6 * float(y.std()),
-                name=f"entry {name} after {steps} steps",
-            )
+        effects, mean = by_hand(0.05, steps)
+        came = descended(student, SHARED, TARGET, 0.05, steps)
+        expect_parts(came, (effects, effects, mean), TARGET, steps)
 
 
 def in_wild_units(rng):
@@ -355,14 +385,24 @@ def in_wild_units(rng):
     return (X + rng.uniform(-3, 3, 3)) * rng.permutation([0.02, 3.0, 500.0]), 100 * y
 
 
-def finds_the_way(student, rng):
+def known_descent(rng):
+    """Return the one table in units drawn, and what 30 steps with rate 0.1 give.
+
+    These are effects, coefficients and predictions.
+    """
+    unit, shift = rng.permutation([0.02, 3.0, 500.0]), rng.uniform(-1, 5, 3)
+    effects, mean = by_hand(0.1, 30)
+    right = 100 * effects, 100 * effects / unit, 100 * (mean + SHARED @ effects)
+    return (SHARED + shift) * unit, 100 * TARGET, right
+
+
+def finds_the_way(student, X, y, right):
     """Expect effects or predictions to be right in any units; both are wrong without scaling."""
-    X, y = in_wild_units(rng)
-    came, right = descended(student, X, y, 0.1, 30), right_descent(X, y, 0.1, 30)
+    came = descended(student, X, y, 0.1, 30)
     with np.errstate(all="ignore"):
         predicted = came[2] + X @ came[1]
     expect.true(
-        near(came[0], right[0], y) or near(predicted, right[2] + X @ right[1], y),
+        near(came[0], right[0], y) or near(predicted, right[2], y),
         "In a table whose columns have very different units, neither the effects nor the "
         "predictions are those of a descent on scaled columns.",
         expected="the same descent in all units",
@@ -370,15 +410,14 @@ def finds_the_way(student, rng):
     )
 
 
-def predicts_in_units(student, rng):
+def predicts_in_units(student, X, y, right):
     """Expect intercept and coefficients that belong to the table as it is written."""
-    X, y = in_wild_units(rng)
-    came, right = descended(student, X, y, 0.1, 30), right_descent(X, y, 0.1, 30)
+    came = descended(student, X, y, 0.1, 30)
     with np.errstate(all="ignore"):
         predicted = came[2] + X @ came[1]
-    worst = float(np.max(np.abs(predicted - right[2] - X @ right[1])) / y.std())
+    worst = float(np.max(np.abs(predicted - right[2])) / y.std())
     expect.true(
-        near(predicted, right[2] + X @ right[1], y),
+        near(predicted, right[2], y),
         "intercept + X @ coefficients is not the prediction of the descent.",
         expected="the same predictions",
         actual=f"one that is {worst:.3g} standard deviations of y away",
@@ -413,7 +452,7 @@ def effects_without_units(student, rng):
 )
 def any_units(student):
     for seed in range(3):
-        finds_the_way(student, np.random.default_rng(seed))
+        finds_the_way(student, *known_descent(np.random.default_rng(seed)))
 
 
 @q2.check(
@@ -425,7 +464,7 @@ def any_units(student):
 )
 def back_in_units(student):
     for seed in range(3):
-        predicts_in_units(student, np.random.default_rng(seed))
+        predicts_in_units(student, *known_descent(np.random.default_rng(seed)))
 
 
 @q2.check(
@@ -448,14 +487,13 @@ def no_units(student):
 )
 def right_effects(student):
     for seed in range(3):
-        effects_of_descent(student, np.random.default_rng(seed))
+        effects_of_descent(student, *known_descent(np.random.default_rng(seed)))
 
 
-def effects_of_descent(student, rng):
+def effects_of_descent(student, X, y, right):
     """Expect the effects that the descent gives."""
-    X, y = in_wild_units(rng)
-    came, right = descended(student, X, y, 0.1, 30)[0], right_descent(X, y, 0.1, 30)[0]
-    expect.close(came, right, atol=1e-6 * float(y.std()), name="effects")
+    came = descended(student, X, y, 0.1, 30)[0]
+    expect.close(came, right[0], atol=1e-6 * float(y.std()), name="effects")
 
 
 def residual_table(rng, *, curve, fan, fit=0.7, unit=1.0):

@@ -1,16 +1,20 @@
 """Hidden checks: the same properties on tables drawn anew."""
 
+import numpy as np
 from checks import (
     CURVES,
     EQUAL,
     FANS,
     STRAIGHT,
+    descended,
     effects_of_descent,
     effects_without_units,
     expect_best,
     expect_not_shrunk,
+    expect_parts,
     finds_the_way,
     in_units,
+    in_wild_units,
     nearly_same,
     plain_table,
     predicts_in_units,
@@ -18,6 +22,8 @@ from checks import (
     q2,
     q3,
     reads,
+    scaled_table,
+    with_known_effects,
     with_redundant,
 )
 
@@ -46,9 +52,8 @@ def drawn_anew(student, rng):
 )
 def units_anew(student, rng):
     for _ in range(10):
-        table = in_units(rng)
-        expect_not_shrunk(student, *table)
-        expect_best(student, *table, "columns in other units")
+        expect_not_shrunk(student, *with_known_effects(rng))
+        expect_best(student, *in_units(rng), "columns in other units")
 
 
 @q1.check(
@@ -76,6 +81,37 @@ def redundant_anew(student, rng):
         expect_best(student, *with_redundant(rng), "a table with a redundant column")
 
 
+def right_descent(X, y, rate, steps):
+    """Return what the descent gives, in the same order."""
+    middle, spread = X.mean(axis=0), X.std(axis=0)
+    A = np.column_stack([np.ones(len(X)), (X - middle) / spread])
+    w = np.zeros(A.shape[1])
+    for _ in range(steps):
+        w = w + rate * 2 / len(y) * A.T @ (y - A @ w)
+    return w[1:], w[1:] / spread, w[0] - float(middle @ (w[1:] / spread))
+
+
+def drawn_descent(rng):
+    """Return a table in wild units, and effects, coefficients and predictions of 30 steps."""
+    X, y = in_wild_units(rng)
+    effects, coefficients, intercept = right_descent(X, y, 0.1, 30)
+    return X, y, (effects, coefficients, intercept + X @ coefficients)
+
+
+# The reference differs from the descent by rounding alone.
+@q2.check(
+    "takes as many steps in tables drawn anew",
+    points=0.5,
+    after="as_many_steps",
+    hint="Draw a table whose columns are correlated, and compare with the descent of the lesson.",
+)
+def steps_anew(student, rng):
+    for steps in (0, 1, 7, 400):
+        X, y = scaled_table(rng)
+        came = descended(student, X, y, 0.05, steps)
+        expect_parts(came, right_descent(X, y, 0.05, steps), y, steps)
+
+
 @q2.check(
     "descends alike in units drawn anew",
     points=0.5,
@@ -85,7 +121,7 @@ def redundant_anew(student, rng):
 )
 def way_anew(student, rng):
     for _ in range(5):
-        finds_the_way(student, rng)
+        finds_the_way(student, *drawn_descent(rng))
 
 
 @q2.check(
@@ -97,7 +133,7 @@ def way_anew(student, rng):
 )
 def back_anew(student, rng):
     for _ in range(5):
-        predicts_in_units(student, rng)
+        predicts_in_units(student, *drawn_descent(rng))
 
 
 @q2.check(
@@ -110,7 +146,7 @@ def back_anew(student, rng):
 def effects_anew(student, rng):
     for _ in range(5):
         effects_without_units(student, rng)
-        effects_of_descent(student, rng)
+        effects_of_descent(student, *drawn_descent(rng))
 
 
 # The reference is right in all tables on nearly every draw; a constant answer in half of them.
