@@ -1,21 +1,57 @@
 """Hidden checks: the same properties on tables drawn anew."""
 
+import warnings
+
+import numpy as np
 from checks import (
     agrees_with_slopes,
+    colony,
     factors,
     follows_probabilities,
     gradient_points_up,
     in_the_given_steps,
+    large_table,
     none_where_separable,
+    not_of_few_columns,
+    numbers_come,
     numbers_where_few_overlap,
     on_the_right_side,
     penalty_adds,
     q1,
     q2,
+    small_table,
     stays_finite,
+    two_results,
     unpenalised,
-    with_all_columns,
+    wide_colony,
 )
+from scipy.special import expit
+from sklearn.linear_model import LogisticRegression
+
+from mlcourse.checks import expect
+from mlcourse.teaching.logistic import is_separable
+
+
+def true_loss(w, X, y, penalty):
+    """Return the mean log loss with a penalty on all weights but the first."""
+    s = X @ w
+    return float(np.mean(np.logaddexp(0, s) - y * s) + penalty / 2 * np.sum(np.square(w[1:])))
+
+
+def true_gradient(w, X, y, penalty):
+    """Return the gradient of true_loss."""
+    return X.T @ (expit(X @ w) - y) / len(y) + penalty * np.concatenate([[0.0], w[1:]])
+
+
+def right_ratios(table, y, steps):
+    """Return the odds ratios of an unpenalised fit."""
+    scale = table.std(ddof=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        free = LogisticRegression(C=np.inf, max_iter=10_000, tol=1e-9)
+        free.fit((table - table.mean()) / scale, y)
+    weights = dict(zip(table.columns, free.coef_[0] / scale, strict=True))
+    return {name: float(np.exp(weights[name] * step)) for name, step in steps.items()}
 
 
 @q1.check(
@@ -26,7 +62,8 @@ from checks import (
     hint="Take one small step against your gradient. Is the loss smaller then?",
 )
 def upwards_again(student, rng):
-    gradient_points_up(student, rng)
+    X, y, w = small_table(rng)
+    gradient_points_up(student, w, X, y, true_gradient(w, X, y, 0.0))
     follows_probabilities(student, rng)
 
 
@@ -38,7 +75,11 @@ def upwards_again(student, rng):
     hint="Does one row give the same gradient as the same row written twice?",
 )
 def slopes_again(student, rng):
-    agrees_with_slopes(student, rng, 0.0)
+    for rows in (12, 40):
+        X, y, w = small_table(rng, rows)
+        loss, _ = two_results(student, w, X, y, 0.0)
+        expect.close(loss, true_loss(w, X, y, 0.0), rtol=1e-6, name="loss with random w")
+    agrees_with_slopes(student, rng, 0.0, true_loss)
 
 
 @q1.check(
@@ -48,8 +89,12 @@ def slopes_again(student, rng):
     hint="The penalty adds to the loss and to the gradient, and not to their first entries.",
 )
 def penalties_again(student, rng):
-    penalty_adds(student, rng)
-    agrees_with_slopes(student, rng, float(rng.uniform(0.1, 5)))
+    for rows in (20, 60):
+        X, y, w = small_table(rng, rows)
+        penalty = float(rng.uniform(0.5, 4))
+        right = [true(w, X, y, penalty) - true(w, X, y, 0.0) for true in (true_loss, true_gradient)]
+        penalty_adds(student, w, X, y, penalty, right)
+    agrees_with_slopes(student, rng, float(rng.uniform(0.1, 5)), true_loss)
 
 
 @q1.check(
@@ -60,7 +105,9 @@ def penalties_again(student, rng):
     hint="Write the loss with np.logaddexp, and the probability with expit.",
 )
 def large_again(student, rng):
-    stays_finite(student, rng)
+    X, y, w = large_table(rng)
+    right = true_loss(w, X, y, 0.0), true_gradient(w, X, y, 0.0)
+    stays_finite(student, w, X, y, right)
 
 
 @q2.check(
@@ -72,7 +119,9 @@ def large_again(student, rng):
 )
 def factors_again(student, rng):
     factors(student, rng)
-    on_the_right_side(student, rng)
+    for _ in range(3):
+        given = colony(rng)
+        on_the_right_side(student, *given, right_ratios(*given))
 
 
 @q2.check(
@@ -95,7 +144,11 @@ def steps_again(student, rng):
     hint="C=np.inf takes the penalty away; scaled columns help the search to its end.",
 )
 def unpenalised_again(student, rng):
-    unpenalised(student, rng)
+    for rows, strength in ((60, 0.8), (400, 1.5)):
+        given = colony(rng, rows, strength)
+        while is_separable(given[0], given[1]):
+            given = colony(rng, rows, strength)
+        unpenalised(student, *given, right_ratios(*given))
 
 
 @q2.check(
@@ -106,7 +159,14 @@ def unpenalised_again(student, rng):
     hint="A column that is not in steps still belongs to the model.",
 )
 def other_columns(student, rng):
-    with_all_columns(student, rng)
+    table, y, steps = wide_colony(rng)
+    came, right = numbers_come(student, table, y, steps), right_ratios(table, y, steps)
+    few = right_ratios(table[list(steps)], y, steps)
+    for name, step in steps.items():
+        alone = right_ratios(table[[name]], y, {name: step})[name]
+        # A model of fewer columns that happens to give nearly the right ratio proves nothing.
+        wrong = (w if abs(right[name] / w - 1) >= 0.02 else None for w in (alone, few[name]))
+        not_of_few_columns(came[name], name, *wrong)
 
 
 @q2.check(
