@@ -23,15 +23,6 @@ def planted_groups(rng, *, sizes=(12, 20, 8), inside=1.0, between=-4.0):
     return (x + 3 * number)[order], y[order], names[order]
 
 
-def right_description(x, y, group):
-    """Return what `describe` must give, from the sums of squares and products."""
-    table = np.array([x, y], dtype=float)
-    parts = [table[:, np.asarray(group) == name] for name in sorted(set(np.asarray(group)))]
-    inner = sum(np.cov(part, ddof=0) * part.shape[1] for part in parts)
-    over_all, within = (float(m[0, 1] / np.sqrt(m[0, 0] * m[1, 1])) for m in (np.cov(table), inner))
-    return {"all": over_all, "within": within, "reversed": over_all * within < 0}
-
-
 def described(student, x, y, group):
     """Return the student's description, with its three names."""
     result = expect.type_(student["describe"](x, y, group), dict, name="describe")
@@ -50,6 +41,20 @@ def example():
     return planted_groups(np.random.default_rng(4))
 
 
+# Nine rows, counted on paper. The means of all rows are 4 and 6; those of the groups are 2 and 8
+# (a), 6 and 2 (b), 5 and 8 (c). Sums of squares in x, sums of squares in y, and sums of products of
+# the distances from these means: 44, 92, -27 over all rows, and 14, 20, 9 within the groups.
+SMALL = (
+    np.array([0.0, 5, 1, 4, 6, 3, 6, 4, 7]),
+    np.array([7.0, 0, 7, 9, 3, 7, 7, 11, 3]),
+    np.array([*"abacbacab"]),
+)
+ALL, WITHIN = -27 / np.sqrt(44 * 92), 9 / np.sqrt(14 * 20)
+# The same for the means themselves: 26/3, 24, -10 with each group once, and 30, 72, -36 with each
+# group once for each of its rows.
+OF_MEANS = (-10 / np.sqrt(26 / 3 * 24), -36 / np.sqrt(30 * 72))
+
+
 @q1.check("returns two correlations and a verdict by name", points=0)
 def three_names(student):
     described(student, *example())
@@ -57,9 +62,7 @@ def three_names(student):
 
 @q1.check("gives the correlation over all rows", points=1, after="three_names")
 def over_all(student):
-    x, y, group = example()
-    came = described(student, x, y, group)
-    expect.close(came["all"], right_description(x, y, group)["all"], name="all")
+    expect.close(described(student, *SMALL)["all"], ALL, name="all")
 
 
 @q1.check(
@@ -87,13 +90,9 @@ def looks_within(student):
     hint="How many pairs of numbers go into your second correlation: one for each row?",
 )
 def rows_not_means(student):
-    x, y, group = example()
-    means = np.array([[x[group == name].mean(), y[group == name].mean()] for name in set(group)]).T
-    by_row = np.array([means[:, [*set(group)].index(name)] for name in group]).T
-    wrong = [float(np.corrcoef(one)[0, 1]) for one in (means, by_row)]
-    came = described(student, x, y, group)["within"]
+    came = described(student, *SMALL)["within"]
     expect.true(
-        all(abs(came - one) > 1e-6 for one in wrong),
+        all(abs(came - one) > 1e-6 for one in OF_MEANS),
         "Your second correlation is that of the groups' means.",
         expected="the correlation of the distances from these means",
         actual=f"{came:.3f}",
@@ -107,13 +106,11 @@ def rows_not_means(student):
     hint="It is one correlation: that of all distances from the own mean, and no mean of several.",
 )
 def within_groups(student):
-    x, y, group = example()
-    came = described(student, x, y, group)
-    expect.close(came["within"], right_description(x, y, group)["within"], name="within")
+    expect.close(described(student, *SMALL)["within"], WITHIN, name="within")
 
 
-def expect_verdict(student, x, y, group):
-    came, right = (described(student, x, y, group)["reversed"], right_description(x, y, group))
+def expect_verdict(student, x, y, group, right):
+    came = described(student, x, y, group)["reversed"]
     expect.true(
         isinstance(came, (bool, np.bool_)) and bool(came) == right["reversed"],
         "The verdict does not fit the two correlations.",
@@ -123,11 +120,20 @@ def expect_verdict(student, x, y, group):
     )
 
 
+# The verdict is planted, as inside and between; the correlations of these draws are rounded.
+VERDICTS = {
+    (1.0, -4.0): {"all": -0.70, "within": 0.65, "reversed": True},
+    (1.0, 4.0): {"all": 0.95, "within": 0.65, "reversed": False},
+    (-1.0, -4.0): {"all": -0.92, "within": -0.67, "reversed": False},
+    (-1.0, 4.0): {"all": 0.79, "within": -0.67, "reversed": True},
+}
+
+
 @q1.check("tells a reversal from none", points=1, after="within_groups")
 def tells_reversal(student):
-    for inside, between in ((1.0, -4.0), (1.0, 4.0), (-1.0, -4.0), (-1.0, 4.0)):
-        rng = np.random.default_rng(5)
-        expect_verdict(student, *planted_groups(rng, inside=inside, between=between))
+    for (inside, between), right in VERDICTS.items():
+        groups = planted_groups(np.random.default_rng(5), inside=inside, between=between)
+        expect_verdict(student, *groups, right)
 
 
 # Reads a figure where it was drawn, and gives back plain values.
