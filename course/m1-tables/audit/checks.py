@@ -319,15 +319,10 @@ CLINICS = pd.DataFrame(
 )
 
 
-def count_by_hand(table, by, column, groups):
-    """Return for each group its rows and their filled share, row by row."""
-    names = [*groups, "no group"]
-    rows, filled = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
-    for group, value in zip(table[by], table[column], strict=True):
-        name = "no group" if pd.isna(group) else group
-        rows[name] += 1
-        filled[name] += not pd.isna(value)
-    return rows, {name: filled[name] / rows[name] if rows[name] else np.nan for name in names}
+FOUR = ("south", "north", "west", "east")
+# Counted by hand: the rows of each group, and the share of them that has a weight.
+ROWS = {"south": 2, "north": 3, "west": 0, "east": 1, "no group": 2}
+SHARES = {"south": 1 / 2, "north": 2 / 3, "west": np.nan, "east": 1.0, "no group": 1 / 2}
 
 
 def slices_of(student, table, by, column, groups):
@@ -349,25 +344,22 @@ def line(came, group):
     return found
 
 
-def known_groups(student, table, by, column, groups):
+def known_groups(student, table, by, column, groups, rows):
     came = slices_of(student, table, by, column, groups)
-    rows, _ = count_by_hand(table, by, column, groups)
     for group in groups:
         if rows[group]:
             expect.close(line(came, group)["rows"], rows[group], name=f"number of rows of {group}")
 
 
-def rows_without_group(student, table, by, column, groups):
+def rows_without_group(student, table, by, column, groups, rows):
     came = slices_of(student, table, by, column, groups)
-    rows, _ = count_by_hand(table, by, column, groups)
     expect.close(
         line(came, "no group")["rows"], rows["no group"], name="number of rows without a group"
     )
 
 
-def groups_without_rows(student, table, by, column, groups):
+def groups_without_rows(student, table, by, column, groups, rows):
     came = slices_of(student, table, by, column, groups)
-    rows, _ = count_by_hand(table, by, column, groups)
     for group in groups:
         if not rows[group]:
             expect.close(line(came, group)["rows"], 0, name=f"number of rows of {group}")
@@ -380,12 +372,11 @@ def groups_without_rows(student, table, by, column, groups):
             )
 
 
-def shares_of_groups(student, table, by, column, groups):
+def shares_of_groups(student, table, by, column, groups, filled):
     came = slices_of(student, table, by, column, groups)
-    rows, filled = count_by_hand(table, by, column, groups)
     for group in [*groups, "no group"]:
-        if rows[group]:
-            right = filled[group]
+        right = filled[group]
+        if not np.isnan(right):
             expect.close(line(came, group)["filled"], right, name=f"filled share of {group}")
 
 
@@ -399,12 +390,9 @@ def lines_in_order(student, table, by, column, groups):
     )
 
 
-FOUR = ("south", "north", "west", "east")
-
-
 @q2.check("counts the rows of each group", points=0.5)
 def counts(student):
-    known_groups(student, CLINICS, "clinic", "weight", FOUR)
+    known_groups(student, CLINICS, "clinic", "weight", FOUR, ROWS)
 
 
 @q2.check(
@@ -431,7 +419,7 @@ def last_line(student):
     hint="Add up your column rows. Is it as many as the table has?",
 )
 def no_group(student):
-    rows_without_group(student, CLINICS, "clinic", "weight", FOUR)
+    rows_without_group(student, CLINICS, "clinic", "weight", FOUR, ROWS)
 
 
 @q2.check(
@@ -452,7 +440,7 @@ def absent_line(student):
     hint="A count of nothing is 0, and a share of nothing is nan.",
 )
 def absent(student):
-    groups_without_rows(student, CLINICS, "clinic", "weight", FOUR)
+    groups_without_rows(student, CLINICS, "clinic", "weight", FOUR, ROWS)
 
 
 @q2.check(
@@ -480,7 +468,7 @@ def not_of_the_whole(student):
     hint="It is the share that is filled, from 0 to 1: two of the three rows of the north.",
 )
 def shares(student):
-    shares_of_groups(student, CLINICS, "clinic", "weight", FOUR)
+    shares_of_groups(student, CLINICS, "clinic", "weight", FOUR, SHARES)
 
 
 @q2.check("keeps the order of the groups", points=0, after="absent")

@@ -157,6 +157,17 @@ def silent_again(student, rng):
         expect_silent(student, clean_table(names, rng), card_of(names), "")
 
 
+def count_by_hand(table, by, column, groups):
+    """Return for each group its rows and their filled share, row by row."""
+    names = [*groups, "no group"]
+    rows, filled = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
+    for group, value in zip(table[by], table[column], strict=True):
+        name = "no group" if pd.isna(group) else group
+        rows[name] += 1
+        filled[name] += not pd.isna(value)
+    return rows, {name: filled[name] / rows[name] if rows[name] else np.nan for name in names}
+
+
 def drawn_slices(rng):
     """Return a table in which groups are absent, rows name no group, and cells are empty."""
     groups = [f"ward {number}" for number in rng.permutation(7)]
@@ -176,7 +187,8 @@ def drawn_slices(rng):
 def counts_again(student, rng):
     for _ in range(3):
         table, groups = drawn_slices(rng)
-        known_groups(student, table, "ward", "bed", groups)
+        rows, _ = count_by_hand(table, "ward", "bed", groups)
+        known_groups(student, table, "ward", "bed", groups, rows)
 
 
 @q2.check(
@@ -188,9 +200,9 @@ def counts_again(student, rng):
 )
 def no_group_again(student, rng):
     table, groups = drawn_slices(rng)
-    rows_without_group(student, table, "ward", "bed", groups)
-    table = table[table["ward"].notna()]
-    rows_without_group(student, table, "ward", "bed", groups)
+    for one in (table, table[table["ward"].notna()]):
+        rows, _ = count_by_hand(one, "ward", "bed", groups)
+        rows_without_group(student, one, "ward", "bed", groups, rows)
 
 
 @q2.check(
@@ -201,7 +213,8 @@ def no_group_again(student, rng):
 )
 def absent_again(student, rng):
     table, groups = drawn_slices(rng)
-    groups_without_rows(student, table, "ward", "bed", groups)
+    rows, _ = count_by_hand(table, "ward", "bed", groups)
+    groups_without_rows(student, table, "ward", "bed", groups, rows)
     lines_in_order(student, table, "ward", "bed", groups)
 
 
@@ -214,4 +227,5 @@ def absent_again(student, rng):
 def shares_again(student, rng):
     for _ in range(3):
         table, groups = drawn_slices(rng)
-        shares_of_groups(student, table, "ward", "bed", groups)
+        _, filled = count_by_hand(table, "ward", "bed", groups)
+        shares_of_groups(student, table, "ward", "bed", groups, filled)
