@@ -9,38 +9,35 @@ q2 = question("q2", objectives=["trees.prune"])
 q3 = question("q3", objectives=["trees.judge-columns"])
 
 
-def gini(shares):
-    """Return the Gini impurity of shares of classes."""
-    return 1 - float(np.sum(shares**2))
+def in_line(classes):
+    """Return a table of one column, 1, 2, 3 …, whose rows have these classes in this order."""
+    return np.arange(1.0, len(classes) + 1)[:, None], np.array(classes)
 
 
-def fewest_errors(shares):
-    """Return the share of rows that are wrong if the most frequent class is named."""
-    return 1 - float(shares.max())
+def yes_no():
+    """Return two columns of zeros and ones, each of them one question, and two classes."""
+    y = np.repeat([0, 1], 20)
+    first = np.r_[np.zeros(15), np.ones(5), np.zeros(5), np.ones(15)]
+    second = np.r_[np.zeros(9), np.ones(11), np.ones(20)]
+    return np.column_stack([first, second]), y
 
 
-def shares_of(labels, classes):
-    return np.array([np.mean(labels == one) for one in classes])
-
-
-def gain_of(X, y, column, threshold, *, impurity=gini, weighted=True):
-    """Return the gain of one question; both sides must have rows."""
-    classes, left = np.unique(y), X[:, column] <= threshold
-    weight = left.mean() if weighted else 0.5
-    sides = [impurity(shares_of(y[side], classes)) for side in (left, ~left)]
-    return impurity(shares_of(y, classes)) - weight * sides[0] - (1 - weight) * sides[1]
-
-
-def best_gain(X, y, min_leaf=1, **how):
-    """Return the largest gain of all allowed questions by trying each; 0 if there is none."""
-    best = 0.0
-    for column in range(X.shape[1]):
-        values = np.unique(X[:, column])
-        for threshold in (values[1:] + values[:-1]) / 2:
-            count = int(np.sum(X[:, column] <= threshold))
-            if min(count, len(y) - count) >= min_leaf:
-                best = max(best, gain_of(X, y, column, threshold, **how))
-    return best
+# Counted on paper: table, largest gain, and its question as the column and the rows on the left.
+# 001 and 111: all 1 - (1 + 4) / 9 = 4/9, left 4/9, right 0. Half of the rows are left: 2/9.
+EQUAL = [
+    ((np.repeat([[1.0], [2.0]], 3, axis=0), np.array(classes)), 2 / 9, (0, 3))
+    for classes in ([0, 0, 1, 1, 1, 1], [1, 0, 0, 1, 1, 1])
+]
+# 000 and 122: all 1 - (9 + 1 + 4) / 36 = 11/18, right 4/9 with half of the rows: 11/18 - 2/9.
+# 001222 is the same from the other end. 000 and 101: 4/9 - 4/9 / 2.
+LINES = [
+    (in_line([0, 0, 0, 1, 2, 2]), 7 / 18, (0, 3)),
+    (in_line([0, 0, 1, 2, 2, 2]), 7 / 18, (0, 3)),
+    (in_line([0, 0, 0, 1, 0, 1]), 2 / 9, (0, 3)),
+]
+# All 1/2. First column, 15 and 5 on both sides: 1/2 - 3/8. Second column, 9 of one class on the
+# left, 11 and 20 on the right: 1/2 - 31/40 * 2 * 11 * 20 / 31**2 = 1/2 - 11/31, which is more.
+YES_NO = (yes_no(), 9 / 62, (1, 9))
 
 
 def class_table(rng, rows=None, values=None, classes=3):
@@ -88,13 +85,11 @@ def three_numbers(student):
     hint="What are the gains of the questions that send equal values to the same side?",
 )
 def between_values(student):
-    for seed in range(8):
-        X, y = class_table(np.random.default_rng(seed), values=3)
+    for (X, y), right, _ in EQUAL:
         column, threshold, gain = asked(student, X, y)
-        left = X[:, column] <= threshold
-        own = gain_of(X, y, column, threshold) if 0 < left.sum() < len(y) else 0.0
+        own = right if 1 <= threshold < 2 else 0.0
         expect.true(
-            threshold not in X[:, column] or gain < best_gain(X, y) + 1e-9,
+            threshold not in X[:, column] or gain < right + 1e-9,
             f"Rows with the value {threshold:g} in column {column} stand on both sides of the "
             "place to which your gain belongs, and no threshold can part them.",
             expected=f"a question with its own gain; that of this threshold is {own:.4f}",
@@ -102,22 +97,17 @@ def between_values(student):
         )
 
 
-def differs_from(student, what, **how):
-    """Expect gains other than those of another measure, on tables where the two differ."""
-    same = compared = 0
-    for seed in range(12):
-        X, y = class_table(np.random.default_rng(seed))
-        other, right = best_gain(X, y, **how), best_gain(X, y)
-        if abs(other - right) > 0.01:
-            compared += 1
-            column, threshold, gain = asked(student, X, y)
-            left = X[:, column] <= threshold
-            if left.any() and not left.all():
-                reached = gain_of(X, y, column, threshold, **how)
-                chosen = gain_of(X, y, column, threshold) < right - 1e-9
-                same += abs(gain - other) < 1e-6 or (chosen and abs(reached - other) < 1e-6)
+def differs_from(student, what, tables):
+    """Expect other gains than those of another measure.
+
+    Each table comes with two gains to be seen if its question was chosen by the other measure: the
+    gain by that measure, and the one asked for.
+    """
+    same = 0
+    for ((X, y), _, _), *others in tables:
+        same += any(abs(asked(student, X, y)[2] - other) < 1e-6 for other in others)
     expect.at_most(
-        same / compared, 0.6, name=f"share of tables in which the gain is that of {what}"
+        same / len(tables), 0.6, name=f"share of tables in which the gain is that of {what}"
     )
 
 
@@ -129,7 +119,11 @@ def differs_from(student, what, **how):
     hint="One row on the left and 99 on the right: what do both fractions of the box do?",
 )
 def with_rows(student):
-    differs_from(student, "sides that count alike", weighted=False)
+    # 0001 and 22: 11/18 - 3/8 / 2, or 11/18 - 3/8 * 4/6. The same for 00 and 1222.
+    # 00010 and 1: 4/9 - 8/25 / 2, or 4/9 - 8/25 * 5/6.
+    others = [(61 / 144, 13 / 36), (61 / 144, 13 / 36), (64 / 225, 8 / 45)]
+    tables = [(one, *other) for one, other in zip(LINES, others, strict=True)]
+    differs_from(student, "sides that count alike", tables)
 
 
 @q1.check(
@@ -140,13 +134,15 @@ def with_rows(student):
     hint="Gini can fall although the most frequent class is the same on both sides.",
 )
 def not_errors(student):
-    differs_from(student, "counted errors", impurity=fewest_errors)
+    # Wrong of six: three in all, one after the question. Of 40: 20 in all, 5 + 5 or 11 after it.
+    tables = [(LINES[0], 1 / 3), (LINES[1], 1 / 3), (YES_NO, 1 / 4, 1 / 8)]
+    differs_from(student, "counted errors", tables)
 
 
 def other_names(student, rng):
     """Expect the same gain when classes are called by other numbers."""
-    for _ in range(6):
-        X, y = class_table(rng, classes=4)
+    for _ in range(2):
+        X, y = class_table(rng, rows=24, classes=4)
         plain = asked(student, X, y)[2]
         for names in ([0, 3, 1, 2], [7, -2, 40, 1], [5, 1, 0, 9]):
             other = asked(student, X, np.array(names)[y])[2]
@@ -164,8 +160,8 @@ def no_numbers(student):
     other_names(student, np.random.default_rng(5))
 
 
-def finds_best(student, X, y, min_leaf=1):
-    """Expect the largest gain, reported for a question that has it."""
+def parted(student, X, y, min_leaf=1):
+    """Return the student's column, threshold and gain; expect rows on both sides."""
     column, threshold, gain = asked(student, X, y, min_leaf)
     left = X[:, column] <= threshold
     expect.true(
@@ -174,8 +170,10 @@ def finds_best(student, X, y, min_leaf=1):
         expected="rows on both sides",
         actual=f"{left.sum()} of {len(left)} rows go left",
     )
-    expect.close(gain, gain_of(X, y, column, threshold), atol=1e-9, name="gain of your question")
-    expect.close(gain, best_gain(X, y, min_leaf), atol=1e-9, name="largest gain")
+    return column, threshold, gain
+
+
+def stands_halfway(X, column, threshold):
     values = np.unique(X[:, column])
     halfway = (values[1:] + values[:-1]) / 2
     expect.true(
@@ -186,6 +184,15 @@ def finds_best(student, X, y, min_leaf=1):
     )
 
 
+def planted(rng, values=None):
+    """Return a table in which one question parts two classes: it gains the whole impurity."""
+    X, _ = class_table(rng, rows=24, values=values)
+    column = int(rng.integers(3))
+    y = (X[:, column] > np.quantile(X[:, column], rng.uniform(0.2, 0.8))).astype(int)
+    ones = int(y.sum())
+    return (X, y), 2 * ones * (24 - ones) / 24**2, (column, 24 - ones)
+
+
 @q1.check(
     "finds the largest gain",
     points=1,
@@ -193,9 +200,18 @@ def finds_best(student, X, y, min_leaf=1):
     hint="Try each column and each threshold between neighbouring values, and keep the best.",
 )
 def largest(student):
-    for seed in range(10):
-        rng = np.random.default_rng(seed)
-        finds_best(student, *class_table(rng, values=(None, 2, 6)[seed % 3], classes=2 + seed % 3))
+    drawn = [planted(np.random.default_rng(seed), (None, 6)[seed % 2]) for seed in range(6)]
+    for (X, y), right, best in [*EQUAL, *LINES, YES_NO, *drawn]:
+        column, threshold, gain = parted(student, X, y)
+        expect.close(gain, right, atol=1e-9, name="largest gain")
+        here = (column, int(np.sum(X[:, column] <= threshold)))
+        expect.true(
+            here == best,
+            "Your gain is the largest, and another question than yours has it.",
+            expected=f"column {best[0]}, with {best[1]} rows on the left",
+            actual=f"column {here[0]}, with {here[1]} rows on the left",
+        )
+        stands_halfway(X, column, threshold)
 
 
 def enough_rows(student, X, y, min_leaf):
@@ -228,7 +244,7 @@ def one_apart(rng, rows=40):
     hint="How many rows does your question send to the smaller side?",
 )
 def enough(student):
-    for seed in range(6):
+    for seed in range(3):
         rng = np.random.default_rng(seed)
         for table in (class_table(rng, rows=30), one_apart(rng)):
             enough_rows(student, *table, 8)
@@ -310,7 +326,7 @@ def error_of(table, alpha):
 
 @q2.check("gives a price that is not negative", points=0)
 def a_price(student):
-    chosen(student, rows_for(np.random.default_rng(1), "steps"))
+    chosen(student, rows_for(np.random.default_rng(1), "steps", rows=20))
 
 
 @q2.check(
@@ -323,7 +339,7 @@ def a_price(student):
 )
 def prunes_noise(student):
     for seed in range(2):
-        table = rows_for(np.random.default_rng(seed), "noise")
+        table = rows_for(np.random.default_rng(seed), "noise", rows=40)
         leaves, full = leaves_of(table, chosen(student, table)), leaves_of(table, 0.0)
         expect.true(
             leaves < full,
@@ -343,7 +359,7 @@ def prunes_noise(student):
 )
 def keeps_questions(student):
     for seed in range(2):
-        table = rows_for(np.random.default_rng(seed), "steps")
+        table = rows_for(np.random.default_rng(seed), "steps", rows=40)
         leaves = leaves_of(table, chosen(student, table))
         expect.true(
             leaves > 1,
@@ -355,7 +371,7 @@ def keeps_questions(student):
 
 def same_in_other_units(student, rng):
     """Expect trees of the same error when the target comes in another unit."""
-    plain = rows_for(rng, "steps")
+    plain = rows_for(rng, "steps", rows=40)
     error = error_of(plain, chosen(student, plain))
     for factor in (2.0**-5, 2.0**5):
         other = (plain[0], plain[1] * factor, plain[2], plain[3] * factor)
@@ -380,10 +396,8 @@ def any_unit(student):
     same_in_other_units(student, np.random.default_rng(4))
 
 
-def smallest_error(student, table):
-    """Expect the smallest error on validation rows among all trees of the path."""
-    path = np.maximum(tree().cost_complexity_pruning_path(*table[:2]).ccp_alphas, 0)
-    best = min(error_of(table, alpha) for alpha in path)
+def expect_smallest(student, table, best):
+    """Expect a tree with the smallest error that a tree of the path has on validation rows."""
     came = error_of(table, chosen(student, table))
     expect.true(
         came <= best * 1.01,
@@ -391,6 +405,30 @@ def smallest_error(student, table):
         expected=f"{best:.4g}, mean squared error",
         actual=f"{came:.4g}",
     )
+
+
+def pairs_to_prune(merged):
+    """Return rows in eight pairs, of which the first are to be merged, and the smallest error.
+
+    The means of the pairs are 1000 apart, so each pair ends in two leaves. Their targets are
+    20, 21, … 27 apart, so the pairs fall in this order. On validation rows, merged pairs stand at
+    their mean and all others where they were, but for the last row: it is off by 1, of 16 rows.
+    """
+    apart, mean = np.arange(20.0, 28), 1000.0 * np.arange(8)
+    y = np.column_stack([mean - apart / 2, mean + apart / 2])
+    y_new = np.where(np.arange(8)[:, None] < merged, mean[:, None], y)
+    y_new[-1, -1] += 1
+    X = np.arange(16.0)[:, None]
+    return (X, y.ravel(), X, y_new.ravel()), 1 / 16
+
+
+def far_off():
+    """Return rows on which squared errors want one leaf, and other errors two.
+
+    Two leaves answer -1 where -1, -1, 4 are right: 25 / 3. One leaf answers 0: 18 / 3.
+    """
+    X = np.array([[0.0], [1.0]])
+    return (X, np.array([-1.0, 1.0]), np.zeros((3, 1)), np.array([-1.0, -1.0, 4.0])), 6.0
 
 
 @q2.check(
@@ -401,8 +439,8 @@ def smallest_error(student, table):
     hint="Are all values of ccp_alphas tried, and the mean of squared errors compared?",
 )
 def finds_smallest(student):
-    for seed, kind in enumerate(("steps", "slope")):
-        smallest_error(student, rows_for(np.random.default_rng(seed), kind, rows=60))
+    for table, best in (*map(pairs_to_prune, (0, 1, 3, 5, 7)), far_off()):
+        expect_smallest(student, table, best)
 
 
 def twin_table(rng, rows=300):
@@ -417,20 +455,6 @@ def grown(X, y, leaves):
     from sklearn.tree import DecisionTreeRegressor
 
     return DecisionTreeRegressor(max_leaf_nodes=leaves, random_state=0).fit(X, y)
-
-
-def rms(model, X, y):
-    return float(np.sqrt(np.mean((y - model.predict(X)) ** 2)))
-
-
-def right_losses(X, y, X_new, y_new, leaves):
-    """Return the growth of the error on new rows without each column."""
-    whole = rms(grown(X, y, leaves), X_new, y_new)
-    losses = []
-    for j in range(X.shape[1]):
-        a, b = np.delete(X, j, axis=1), np.delete(X_new, j, axis=1)
-        losses.append(rms(grown(a, y, leaves), b, y_new) - whole)
-    return np.array(losses)
 
 
 def losses_of(student, table, leaves):
@@ -459,13 +483,12 @@ def not_importance(student, rng):
     )
 
 
-def grown_again(student, rng):
+def grown_again(student, rng, bound):
     """Expect that a column whose twin stays is not missed much."""
     table = twin_table(rng)
-    came, right = losses_of(student, table, 12)[1], right_losses(*table, 12)[1]
     expect.at_most(
-        float(came),
-        float(right) + 10,
+        float(losses_of(student, table, 12)[1]),
+        bound(table, 12),
         name="loss without the exact area, beside which a rounded one stays,",
     )
 
@@ -474,7 +497,7 @@ def on_new_rows(student, rng):
     """Expect errors on new rows, and not on those on which the tree was grown."""
     table = twin_table(rng)
     came = losses_of(student, table, 12)
-    known = right_losses(*table[:2], *table[:2], 12)
+    known = losses_of(student, (*table[:2], *table[:2]), 12)
     expect.true(
         not np.allclose(came, known, atol=1e-9),
         "These are differences of errors on the rows on which the trees were grown.",
@@ -502,7 +525,8 @@ def no_importances(student):
     hint="Can another column take the place of the one that is left out?",
 )
 def again(student):
-    grown_again(student, np.random.default_rng(3))
+    # The noise of the prices alone is 20; without both areas the error grows by some 100.
+    grown_again(student, np.random.default_rng(3), lambda table, leaves: 7.5)
 
 
 @q3.check(
@@ -516,12 +540,20 @@ def new_rows(student):
     on_new_rows(student, np.random.default_rng(4))
 
 
-def right_in_all(student, rng, tables):
-    """Expect the right numbers in tables with several numbers of leaves."""
-    for _ in range(tables):
-        table, leaves = twin_table(rng, int(rng.integers(100, 250))), int(rng.integers(3, 20))
-        right = right_losses(*table, leaves)
-        expect.close(losses_of(student, table, leaves), right, atol=1e-6, name="lost_without")
+# Four rows with the prices 0, 2, 10, 16, and two tables of columns. The first column parts them
+# into 0, 2 and 10, 16, and in the second table further. The second column has 0, 1, 0, 1: without
+# the first, the answers are 5, 9, 5, 9. New rows have the same columns and the prices 1, 1, 13, 15.
+OLD, NEW = np.array([0.0, 2, 10, 16]), np.array([1.0, 1, 13, 15])
+HALVES = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
+QUARTERS = np.array([[0.0, 0], [1, 1], [2, 0], [3, 1]])
+# Squared errors on paper. All columns: answers 1, 1, 13, 13 of two leaves give 4; 1, 1, 10, 16 of
+# three give 10; 0, 2, 10, 16 of four give 12. Without the first column they give 180. Without the
+# second, two leaves are left in the first table (4), and as many as before in the second.
+SQUARED = {
+    2: (4, 180, {"halves": 4, "quarters": 4}),
+    3: (10, 180, {"halves": 4, "quarters": 10}),
+    4: (12, 180, {"halves": 4, "quarters": 12}),
+}
 
 
 @q3.check(
@@ -531,4 +563,8 @@ def right_in_all(student, rng, tables):
     hint="Error without the column minus error with all. How many leaves do both trees have?",
 )
 def right_numbers(student):
-    right_in_all(student, np.random.default_rng(5), 3)
+    for leaves, (whole, first, second) in SQUARED.items():
+        for name, X in (("halves", HALVES), ("quarters", QUARTERS)):
+            right = np.sqrt([first / 4, second[name] / 4]) - np.sqrt(whole / 4)
+            came = losses_of(student, (X, OLD, X, NEW), leaves)
+            expect.close(came, right, atol=1e-6, name="lost_without")
