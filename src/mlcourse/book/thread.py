@@ -67,7 +67,7 @@ def _section(
     side = "More" if decision.larger_is_better else "Less"
     yield f"Measured: {decision.unit}; {decision.measure}. {side} is better."
     yield ""
-    yield '<div class="mlcourse-frame" tabindex="0" role="region" aria-label="Scores">'
+    yield f'<div class="mlcourse-frame" tabindex="0" role="region" aria-label="Scores, {name}">'
     yield picture(name, [score for score in scores if difference(score, none)[0] > 0] or scores)
     yield "</div>"
     yield ""
