@@ -200,6 +200,7 @@ def units_do_not_matter(student, rng):
     "answers for a customer type it has never met",
     points=0.5,
     misconception="closed-world",
+    errors_show_it=True,
     after="probabilities_each",
     time_limit=30.0,
     hint="Look at the options of your encoder for values it has not seen.",

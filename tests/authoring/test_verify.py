@@ -75,6 +75,16 @@ def test_a_mutant_with_the_misconception_of_another(workshop, isolation):
     assert "fails with the misconception 'a1-demo-sum-for-mean' instead of its own" in fault.what
 
 
+def test_a_mutant_that_stops_shows_its_misconception_only_where_errors_do(workshop, isolation):
+    path = next((workshop.folder / "mutants").glob("q1-*sum*.py"))
+    path.write_text("def mean_size(a, b):\n    raise ValueError('sum')\n", encoding="utf-8")
+    (fault,) = verify_unit(workshop.unit(), seeds=1).faults
+    assert "no failing check names a misconception" in str(fault)
+    named = 'misconception="a1-demo-sum-for-mean"'
+    workshop.change("checks.py", named, f"{named}, errors_show_it=True")
+    assert verify_unit(workshop.unit(), seeds=1).faults == ()
+
+
 def test_a_mutant_that_fails_by_itself(workshop, isolation):
     path = workshop.folder / "mutants" / "q1-a1-demo-errors-cancel.py"
     path.write_text("import numpy as np\n\nmean_size = np.mistake\n")

@@ -96,7 +96,9 @@ def telling(
     """Return the first failing check of a mutant that names a misconception, and this."""
     checks = {check.id: check for check in loaded.questions[mutant.question].checks}
     for outcome in outcomes:
-        named = checks[outcome.check].misconception
+        check = checks[outcome.check]
+        # What a check keeps to itself is known to its author; anything else must reach the student.
+        named = check.misconception if check.feedback == "none" else outcome.misconception
         if outcome.state is State.FAILED and named:
             return outcome, named
     return None

@@ -9,7 +9,7 @@ from mlcourse.authoring.proofs import read_proof
 from mlcourse.course.records import Unit
 from mlcourse.teaching.thread import DECISIONS, FOLDS, Decision, Score, difference, same_decision
 
-LEFT, WIDTH, ROW, TOP, FOOT = 210, 640, 26, 8, 46
+LETTER, ACROSS, ROW, TOP, FOOT = 7.4, 410, 26, 8, 46
 SHOWN = tuple[Unit, Score]
 
 
@@ -137,17 +137,18 @@ def picture(name: str, scores: Sequence[Score]) -> str:
     every = [one for score in scores for one in score.scores]
     step = _step(max(every))
     ticks = [step * n for n in range(int(max(every) / step) + 2)]
-    across = (WIDTH - LEFT - 20) / ticks[-1]
+    left = round(LETTER * max(len(score.method) for score in scores)) + 24
+    across, width = ACROSS / ticks[-1], left + ACROSS + 20
     bottom = TOP + ROW * len(scores)
 
     def x(value: float) -> float:
-        return LEFT + across * value
+        return left + across * value
 
     told = "; ".join(f"{score.method} {score.mean:.1f}" for score in scores)
     label = f"{name.capitalize()}, {decision.unit}: {told}. The table below tells more."
     parts = [
-        f'<svg class="mlcourse-scores" xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" '
-        f'height="{bottom + FOOT}" viewBox="0 0 {WIDTH} {bottom + FOOT}" role="img" '
+        f'<svg class="mlcourse-scores" xmlns="http://www.w3.org/2000/svg" width="{width}" '
+        f'height="{bottom + FOOT}" viewBox="0 0 {width} {bottom + FOOT}" role="img" '
         f'aria-label="{escape(label)}">'
     ]
     for tick in ticks:
@@ -158,12 +159,12 @@ def picture(name: str, scores: Sequence[Score]) -> str:
     for row, score in enumerate(scores):
         y = TOP + ROW * (row + 0.5)
         parts.append(
-            f'<text class="method" x="{LEFT - 12}" y="{y + 4:.1f}">{escape(score.method)}</text>'
+            f'<text class="method" x="{left - 12}" y="{y + 4:.1f}">{escape(score.method)}</text>'
         )
         parts += [f'<circle cx="{x(one):.1f}" cy="{y:.1f}" r="3"/>' for one in score.scores]
         parts.append(f'<path class="mean" d="M{x(score.mean):.1f} {y - 9:.1f}v18"/>')
     parts.append(
-        f'<text class="tick" x="{(LEFT + WIDTH) / 2:.0f}" y="{bottom + 38}">'
+        f'<text class="tick" x="{left + ACROSS / 2:.0f}" y="{bottom + 38}">'
         f"{escape(decision.unit)}; dots are folds, bars are means</text>"
     )
     return "\n".join([*parts, "</svg>"])
