@@ -59,6 +59,7 @@ def fits(student):
     "goes on where a number is missing",
     points=0.5,
     misconception="complete-rows-only",
+    errors_show_it=True,
     after="fits",
 )
 def missing_number(student):
@@ -71,6 +72,7 @@ def missing_number(student):
     "goes on where a category is new",
     points=0.5,
     misconception="closed-world",
+    errors_show_it=True,
     after="fits",
 )
 def new_category(student):

@@ -76,6 +76,7 @@ def each_alone(student, rng):
     "takes gaps and new categories anywhere, and predicts sensibly",
     points=1,
     misconception="complete-rows-only",
+    errors_show_it=True,
     after="gap_and_category",
 )
 def gaps_anywhere(student, rng):

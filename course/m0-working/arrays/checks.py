@@ -251,6 +251,7 @@ def follows_axis(student):
     "standardises each row, too",
     points=1,
     misconception="fits-so-right",
+    errors_show_it=True,
     after="follows_axis",
     hint="Print the shapes of table and of table.mean(axis=1). Where do they meet?",
 )

@@ -108,6 +108,7 @@ def any_table(student, rng):
     "standardises square tables by row",
     points=1,
     misconception="fits-so-right",
+    errors_show_it=True,
     after="each_row",
     hint="In a square table, what tells rows from columns?",
 )

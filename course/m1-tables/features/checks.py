@@ -185,6 +185,7 @@ def order(student):
     "gives a number for a word that is new",
     points=0.5,
     misconception="closed-world",
+    errors_show_it=True,
     after="neighbours",
     hint="What does handle_unknown of OneHotEncoder do?",
 )

@@ -65,6 +65,7 @@ def order_again(student, rng):
     "gives a number for new words in other tables",
     points=0.5,
     misconception="closed-world",
+    errors_show_it=True,
     after="unknown",
     hint="Put a word into the new table that the known table does not have.",
 )

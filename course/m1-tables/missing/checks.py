@@ -106,6 +106,7 @@ def gives_probabilities(student):
     "learns from rows with gaps",
     points=1,
     misconception="dropping-is-safe",
+    errors_show_it=True,
     after="gives_probabilities",
     hint="Here every row has a gap. How many rows are left when incomplete ones are dropped?",
 )

@@ -46,6 +46,7 @@ def ranks_unseen(student, rng):
     "learns from other tables with gaps",
     points=1,
     misconception="dropping-is-safe",
+    errors_show_it=True,
     after="learns_from_gaps",
     hint="Here every row has a gap. How many rows are left when incomplete ones are dropped?",
 )
