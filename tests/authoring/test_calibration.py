@@ -12,13 +12,15 @@ from mlcourse.authoring.trial import Trial
 from mlcourse.checks.measuring import Measurement
 from mlcourse.checks.outcome import Outcome, State
 
-CHECK = SimpleNamespace(id="q1.ranks", misconception="swap")
+CHECK = SimpleNamespace(id="q1.ranks", misconception="swap", feedback="full")
 LOADED = SimpleNamespace(questions={"q1": SimpleNamespace(checks=[CHECK])})
 MUTANT = SimpleNamespace(id="q1-swap", question="q1", misconception="swap")
 
 
 def outcome(*measured, state=State.PASSED):
-    return Outcome("q1.ranks", "ranks", state, 1, 1.0, hidden=True, measured=measured)
+    named = "swap" if state is State.FAILED else None
+    told = {"hidden": True, "misconception": named, "measured": measured}
+    return Outcome("q1.ranks", "ranks", state, 1, 1.0, **told)
 
 
 def score(value, **bounds):
