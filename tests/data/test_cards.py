@@ -90,6 +90,39 @@ def test_some_flights_have_an_aeroplane_that_is_not_in_the_other_table():
     assert 0.15 < 1 - flights["tailnum"].isin(planes["tailnum"]).mean() < 0.17
 
 
+def test_cell_lines_repeat_as_their_card_tells():
+    frame, _ = data.load_nci60()
+    counts = frame["cancer"].value_counts()
+    assert (counts == 1).sum() == 5 and counts["PROSTATE"] == 2
+    assert sum("repro" in name for name in counts.index) == 4
+
+
+def test_phishing_pages_are_verdicts_and_repeat():
+    frame, _ = data.load_phishing()
+    assert set(frame.to_numpy().ravel()) == {0, 0.5, 1}
+    assert frame.duplicated().sum() == 587
+    assert 0.43 < frame["is_phishing"].mean() < 0.45
+
+
+def test_sensors_have_single_values_far_out():
+    frame, _ = data.load_shuttle()
+    spread = frame.quantile(0.75) - frame.quantile(0.25)
+    assert (frame["f6"].abs().max() > 1000 * spread["f6"]).all()
+    assert 0.07 < frame["anomaly"].mean() < 0.075
+
+
+def test_names_were_drawn_half_and_half():
+    frame, _ = data.load_resumes()
+    assert (frame["race"].value_counts() == 2435).all()
+    assert frame.groupby("race")["received_callback"].sum().to_dict() == {
+        "black": 157,
+        "white": 235,
+    }
+    assert frame["job_ad_id"].nunique() == 1323
+    gaps = frame.isna().sum()
+    assert gaps["job_fed_contractor"] == 1768 and gaps["job_req_min_experience"] == 2746
+
+
 def test_a_changed_file_is_refused():
     source = dataclasses.replace(data.CARDS[0].sources[0], sha256="0" * 64)
     with pytest.raises(data.DataChanged, match="has changed"):

@@ -13,8 +13,12 @@ from mlcourse.data import (
     flights,
     hitters,
     khan,
+    nci60,
     penguins,
+    phishing,
+    resumes,
     reviews,
+    shuttle,
     sleepstudy,
     wine,
 )
@@ -31,8 +35,12 @@ from mlcourse.data.digits import load_digits
 from mlcourse.data.flights import load_flights, load_planes
 from mlcourse.data.hitters import load_hitters
 from mlcourse.data.khan import load_khan
+from mlcourse.data.nci60 import load_nci60
 from mlcourse.data.penguins import load_penguins
+from mlcourse.data.phishing import load_phishing
+from mlcourse.data.resumes import load_resumes
 from mlcourse.data.reviews import load_reviews
+from mlcourse.data.shuttle import load_shuttle
 from mlcourse.data.sleepstudy import load_sleepstudy
 from mlcourse.data.wine import load_wine
 
@@ -49,9 +57,13 @@ CARDS = (
     flights.CARD,
     hitters.CARD,
     khan.CARD,
+    nci60.CARD,
     penguins.CARD,
+    phishing.CARD,
     flights.PLANES,
+    resumes.CARD,
     reviews.CARD,
+    shuttle.CARD,
     sleepstudy.CARD,
     wine.CARD,
 )
@@ -73,9 +85,13 @@ __all__ = [
     "load_flights",
     "load_hitters",
     "load_khan",
+    "load_nci60",
     "load_penguins",
+    "load_phishing",
     "load_planes",
+    "load_resumes",
     "load_reviews",
+    "load_shuttle",
     "load_sleepstudy",
     "load_wine",
 ]
