@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from mlcourse.authoring.borrowed import Borrowed, borrowed_answers, borrowed_faults
 from mlcourse.authoring.calibration import Threshold, thresholds
 from mlcourse.authoring.environment import environment_of
 from mlcourse.authoring.faults import (
@@ -127,6 +128,8 @@ def verify_unit(
         reference = pool.submit(runs.whole, reference_of, seeds)
         together = [pool.submit(runs.variants, part) for part in _parts(unit.mutants, jobs)]
         stub = pool.submit(runs.whole, stub_of, 1)
+        given = borrowed_answers(unit)
+        in_place = pool.submit(runs.borrowed, given)
         progress("reference solution")
         faults += reference_faults(unit, loaded, reference.result())
         sound = sound_questions(reference.result())
@@ -144,9 +147,13 @@ def verify_unit(
                 trials[mutant.id] = doubtful[mutant.id].result()
                 faults += mutant_faults(loaded, mutant, trials[mutant.id])
         progress("stub")
-        warnings = tuple(stub_warnings(loaded, stub.result()))
+        warnings = list(stub_warnings(loaded, stub.result()))
+        progress("functions that students are given")
+        found, told = borrowed_faults(given, in_place.result(), loaded.questions)
+        faults += found
+        warnings += told
     table = thresholds(loaded, reference.result(), unit.mutants, trials)
-    return Verification(tuple(faults), warnings, seeds, len(unit.mutants), repeatable, table)
+    return Verification(tuple(faults), tuple(warnings), seeds, len(unit.mutants), repeatable, table)
 
 
 def share_beginning(unit: Unit, supply: Supply, pool: ThreadPoolExecutor) -> bool:
@@ -231,16 +238,25 @@ class _Runs:
 
     def variants(self, mutants: Sequence[Mutant]) -> dict[str, Trial]:
         """Run several mutants in one box."""
+        return self._in_place(mutants, self.mutant_draws)
+
+    def borrowed(self, given: Sequence[Borrowed]) -> dict[str, Trial]:
+        """Run several functions in place of answers, in one box."""
+        return self._in_place(given, self.draws[:1]) if given else {}
+
+    def _in_place(
+        self, variants: Sequence[Mutant | Borrowed], draws: Sequence[RngFor]
+    ) -> dict[str, Trial]:
         sources: dict[str, dict[str, str]] = {}
-        for mutant in mutants:
-            sources.setdefault(mutant.question, {})[mutant.id] = mutant.source
+        for one in variants:
+            sources.setdefault(one.question, {})[one.id] = one.source
         return run_variants(
             self.supply,
             _steps(self.unit, reference_of),
             sources,
             self.loaded.questions,
-            self.mutant_draws,
-            limits=self._patient(1 + len(mutants) * len(self.mutant_draws)),
+            draws,
+            limits=self._patient(1 + len(variants) * len(draws)),
         )
 
     def _ask(
