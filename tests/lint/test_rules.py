@@ -39,6 +39,7 @@ BROKEN = {
     "P4": ("A number needs a neighbour.", "A number needs a neighbour!"),
     "P5": ("A number needs a neighbour.", "The error is 61.27."),
     "P6": ("Exercise 2: Choose the depth ({{ points:q2 }})", "Exercise 2: Choose (4 points)"),
+    "P7": ("A number needs a neighbour.", "It costs $5 and\nnot $7. A number needs a neighbour."),
     "Q7": (
         "A number needs a neighbour.",
         "It gives the same mean and spread\non other tables.",
@@ -48,6 +49,7 @@ BROKEN = {
     "F2": ("alt: Two scatter plots of predicted against true progression.", "alt: Two plots. #"),
     "F3": ("    name: fig-depth\n", ""),
     "F4": ('_ = ax.set_title("The full tree hardly beats knowing nothing")', "_ = ax"),
+    "F6": ('_ = ax.set_title("The full tree hardly', 'ax.set_title("The full tree hardly'),
     "F5": ("{numref}`fig-seen-new` and ", ""),
 }
 

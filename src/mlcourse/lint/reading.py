@@ -137,19 +137,24 @@ class Reading:
                 yield Paragraphs(cell, plain(cell.source), section)
 
 
-def plain(source: str) -> str:
-    """Return prose without code, formulas and markup; line breaks stay where they are."""
+def without_code(source: str) -> str:
+    """Return prose with its formulas and without code; line breaks stay where they are."""
     kept = []
     for block in blocks(source):
         if isinstance(block, Fenced):
             kept.append(_blank(block.text))
         elif isinstance(block, Directive):
-            body = _blank(block.body) if block.name in _NO_PROSE else plain(block.body)
+            body = _blank(block.body) if block.name in _NO_PROSE else without_code(block.body)
             kept.append(_in_place(block, body))
         else:
             kept.append(block.text)
-    text = "\n".join(kept)
-    for pattern in (_MATH, INLINE, _PLACE, _LABEL):
+    return INLINE.sub(lambda found: _blank(found.group()), "\n".join(kept))
+
+
+def plain(source: str) -> str:
+    """Return prose without code, formulas and markup; line breaks stay where they are."""
+    text = without_code(source)
+    for pattern in (_MATH, _PLACE, _LABEL):
         text = pattern.sub(lambda found: _blank(found.group()), text)
     return _LINK.sub(r"\1", text)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
+from mlcourse.course.solutions import parse_cell
 from mlcourse.lint.findings import LESSON, Found, Rule
 from mlcourse.lint.reading import Reading
 
 FEWEST_FIGURES, MOST_FIGURES = 3, 6
 SHORTEST_ALT, LONGEST_ALT = 40, 500
 _TITLE = re.compile(r"set_title\(|suptitle\(|\btitle=|plt\.title\(")
+_SHOWS_NOTHING = {"plt.show()", "pyplot.show()"}
 _REFERENCE = re.compile(r"\{numref\}`(?:[^`<]*<)?([\w-]+)>?`")
 
 
@@ -57,6 +60,16 @@ def _unread(reading: Reading) -> Iterator[Found]:
             yield Found(f"Nothing refers to {figure.name}.", reading.at(figure.cell))
 
 
+def _shown_beside(reading: Reading) -> Iterator[Found]:
+    for figure in reading.figures:
+        body = parse_cell(figure.source).body if figure.cell.kind == "code" else []
+        if body and isinstance(body[-1], ast.Expr):
+            shown = ast.unparse(body[-1])
+            if shown not in _SHOWS_NOTHING and not shown.startswith("print("):
+                place = reading.at(figure.cell, body[-1].lineno)
+                yield Found(f"The value of the last line stands beside {figure.name}.", place)
+
+
 RULES = (
     Rule(
         "F1",
@@ -89,5 +102,13 @@ RULES = (
         "Claims are to be traced to what shows them.",
         _unread,
         LESSON,
+    ),
+    Rule(
+        "F6",
+        "A cell with a figure shows no value beside it: its last line is an assignment, such as"
+        " _ = ax.set_title(…).",
+        "The caption and the name belong to one output; a second one with the same name ends the"
+        " building of the book.",
+        _shown_beside,
     ),
 )

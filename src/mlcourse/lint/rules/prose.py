@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlcourse.errors import Where
 from mlcourse.lint.findings import LESSON, Found, Rule
-from mlcourse.lint.reading import Paragraphs, Reading, sentences, words
+from mlcourse.lint.reading import Paragraphs, Reading, sentences, without_code, words
 
 FEWEST_WORDS, MOST_WORDS = 900, 1600
 MOST_WORDS_IN_A_SENTENCE = 25
@@ -16,6 +16,10 @@ _EXCLAMATION = re.compile(r"[\w\"”)]!(?!\w)")
 _NUMBER = re.compile(
     r"(?<![\w.,/-])\d+(?:,\d{3})*(?:\.\d+)?(?=\s?%)|(?<![\w.,/-])\d+\.\d+(?!\w|\.\d)"
 )
+# Between two signs and in one paragraph: what the book reads as a formula.
+_FORMULA = re.compile(r"(?<![\\$])\$(?!\$)((?:[^$\n]|\n(?!\s*\n))+?)(?<!\\)\$(?!\$)")
+_TEXT_OR_COMMAND = re.compile(r"\\(?:text|mathrm|mathit|operatorname)\*?\{[^}]*\}|\\[A-Za-z]+")
+_WORD = re.compile(r"(?<!\S)[A-Za-z]{3,}(?=[\s,;.:]|$)")
 _POINTS = re.compile(r"[(\[]\s*\d+(?:\.\d+)?\s+(?:points?|pts?)\s*[)\]]", re.I)
 
 
@@ -57,6 +61,19 @@ def _typed_numbers(reading: Reading) -> Iterator[Found]:
                 yield Found(
                     f"{found.group()} stands in the text and in no code cell.",
                     _place(reading, one, found),
+                )
+
+
+def _words_in_formulas(reading: Reading) -> Iterator[Found]:
+    for cell in reading.unit.cells:
+        if cell.kind != "markdown":
+            continue
+        text = without_code(cell.source)
+        for found in _FORMULA.finditer(text):
+            if word := _WORD.search(_TEXT_OR_COMMAND.sub(" ", found[1])):
+                line = text.count("\n", 0, found.start()) + 1
+                yield Found(
+                    f"“{word.group()}” is read as a part of a formula.", reading.at(cell, line)
                 )
 
 
@@ -114,5 +131,12 @@ RULES = (
         "Points are written as {{ points:q1 }}.",
         "Points that are told twice differ sooner or later, and the text is what students believe.",
         _typed_points,
+    ),
+    Rule(
+        "P7",
+        "What stands between two dollar signs is a formula, without words of a sentence.",
+        "Two amounts such as $5 and $7 make a formula of all that stands between them; write"
+        " \\$5, and words of a formula as \\text{…}.",
+        _words_in_formulas,
     ),
 )
