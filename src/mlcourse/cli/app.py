@@ -7,6 +7,7 @@ import click
 from mlcourse import __version__
 from mlcourse.cli import (
     authoring,
+    collecting,
     completion,
     doctor,
     exporting,
@@ -45,6 +46,7 @@ for command in (
     proving.verify,
     linting.lint,
     selfcheck.check,
+    collecting.collect,
     grading.grade,
     merging.merge,
     pages.feedback,

@@ -13,17 +13,14 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from mlcourse.errors import SubmissionRefused
 from mlcourse.grading.identity import shown
 from mlcourse.grading.names import is_litter
 
-MAX_ENTRIES = 2000
-MAX_DIRECTORY = 1 << 20
 MAX_DEPTH = 20
-MAX_UNPACKED = 50 << 20
 _MAX_RATIO = 100
-_EXPORT_AGAIN = "Run export() in the notebook again and hand in the zip it writes."
 _PLAIN = (0, stat.S_IFREG, stat.S_IFDIR)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _END, _END64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
@@ -40,6 +37,36 @@ _BROKEN = (
 )
 
 
+@dataclass(frozen=True)
+class Allowance:
+    """How much a zip file may hold.
+
+    Parameters
+    ----------
+    entries : int
+    directory : int
+        Bytes of its list of entries.
+    unpacked : int
+        Bytes of all files; what weighs less may always be opened, and what packs well may not.
+    fix : str
+        What to do about a zip file that cannot be opened.
+    """
+
+    entries: int
+    directory: int
+    unpacked: int
+    fix: str
+
+
+SUBMISSION = Allowance(
+    entries=2000,
+    directory=1 << 20,
+    unpacked=50 << 20,
+    fix="Run export() in the notebook again and hand in the zip it writes.",
+)
+"""The work of one student."""
+
+
 class Archive:
     """A zip file whose directory was read.
 
@@ -47,6 +74,7 @@ class Archive:
     ----------
     data : bytes
         The zip file.
+    allowance : Allowance
 
     Raises
     ------
@@ -61,20 +89,22 @@ class Archive:
         Name of what is passed over to the reason.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, allowance: Allowance = SUBMISSION) -> None:
+        self._allowance = allowance
         self.sizes: dict[tuple[str, ...], int] = {}
         self.odd: dict[str, str] = {}
         self._members: dict[tuple[str, ...], zipfile.ZipInfo] = {}
-        with _honest():
-            _check_directory(data)
+        with self._honest():
+            _check_directory(data, allowance)
             self._archive = zipfile.ZipFile(io.BytesIO(data))
             members = self._archive.infolist()
         total = sum(member.file_size for member in members)
-        if total > MAX_UNPACKED and total > _MAX_RATIO * len(data):
+        if total > allowance.unpacked and total > _MAX_RATIO * len(data):
+            most = allowance.unpacked >> 20
             raise SubmissionRefused(
-                f"The zip file was not opened: it unpacks to more than {MAX_UNPACKED >> 20} MB.",
+                f"The zip file was not opened: it unpacks to more than {most} MB.",
                 why="That is far more than it weighs.",
-                fix=_EXPORT_AGAIN,
+                fix=allowance.fix,
             )
         for member in members:
             self._take(member)
@@ -100,7 +130,7 @@ class Archive:
         SubmissionRefused
             If it is damaged or holds more than ``cap`` bytes.
         """
-        with _honest(), self._archive.open(self._members[path]) as stream:
+        with self._honest(), self._archive.open(self._members[path]) as stream:
             data = stream.read(cap + 1)
             if len(data) > cap:
                 raise SubmissionRefused(
@@ -112,18 +142,17 @@ class Archive:
                 raise zipfile.BadZipFile
             return data
 
+    @contextmanager
+    def _honest(self) -> Iterator[None]:
+        try:
+            yield
+        except _BROKEN:
+            raise SubmissionRefused(
+                "The zip file is damaged or is no zip file.", fix=self._allowance.fix
+            ) from None
 
-@contextmanager
-def _honest() -> Iterator[None]:
-    try:
-        yield
-    except _BROKEN:
-        raise SubmissionRefused(
-            "The zip file is damaged or is no zip file.", fix=_EXPORT_AGAIN
-        ) from None
 
-
-def _check_directory(data: bytes) -> None:
+def _check_directory(data: bytes, allowance: Allowance) -> None:
     # zipfile builds an object per entry before anybody can count them: read the end record first.
     at = data.rfind(_END, max(0, len(data) - 65557))
     if at < 0:
@@ -138,9 +167,9 @@ def _check_directory(data: bytes) -> None:
         if not record.startswith(_END64):
             raise zipfile.BadZipFile
         entries, size = struct.unpack("<32xQQ8x", record)
-    if entries > MAX_ENTRIES or size > MAX_DIRECTORY:
+    if entries > allowance.entries or size > allowance.directory:
         raise SubmissionRefused(
-            f"The zip file holds more than {MAX_ENTRIES} files.", fix=_EXPORT_AGAIN
+            f"The zip file holds more than {allowance.entries} files.", fix=allowance.fix
         )
 
 
