@@ -1,0 +1,17 @@
+def cluster(X, starts):
+    """Return labels, centres and inertia of the best of several starts."""
+    middle, spread = X.mean(axis=0), X.std(axis=0)
+    Z, best = (X - middle) / spread, None
+    for start in starts:
+        centres, before = Z[list(start)], None
+        for _ in range(300):
+            squared = ((Z[:, None] - centres) ** 2).sum(axis=2)
+            labels = squared.argmin(axis=1)
+            if before is not None and (labels == before).all():
+                break
+            before = labels
+            centres = np.array([Z[labels == j].mean(axis=0) for j in range(len(centres))])
+        inertia = ((Z - centres[labels]) ** 2).sum()
+        if best is None or inertia < best["inertia"]:
+            best = {"labels": labels, "centres": middle + spread * centres, "inertia": inertia}
+    return best

@@ -1,0 +1,12 @@
+def stability(X, k, pairs):
+    """Return the mean agreement of halves of X, and of halves of uniform tables."""
+    rng = np.random.default_rng(0)
+    found = {"found": [], "in_uniform": []}
+    for pair in range(pairs):
+        uniform = X[rng.permutation(len(X))]
+        for values, table in zip(found.values(), (X, uniform)):
+            one, two = np.array_split(rng.permutation(len(table)), 2)
+            first = KMeans(k, n_init=5, random_state=pair).fit(table[one])
+            second = KMeans(k, n_init=5, random_state=pair + 1000).fit(table[two])
+            values.append(adjusted_rand_score(first.predict(table), second.predict(table)))
+    return {name: float(np.mean(values)) for name, values in found.items()}
