@@ -1,0 +1,16 @@
+def compress(known, new, count, units):
+    """Return components, variances, scores and restored rows."""
+    middle = known.mean(axis=0)
+    unit = np.ones(known.shape[1])
+    sizes, rows = np.linalg.svd((known - middle) / unit, full_matrices=False)[1:]
+    components, variances = rows[:count], sizes[:count] ** 2 / (len(known) - 1)
+    ends = [row[np.abs(row).argmax()] for row in components]
+    components = components * np.sign(ends)[:, None]
+    scores = (new - middle) / unit @ components.T
+    restored = scores @ components * unit + middle
+    return {
+        "components": components,
+        "variances": variances,
+        "scores": scores,
+        "restored": restored,
+    }
