@@ -255,7 +255,7 @@ def full_result() -> dict[str, Any]:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make():
     """Give the builders above to a test."""
 

@@ -7,6 +7,7 @@ import click
 from mlcourse import __version__
 from mlcourse.cli import (
     authoring,
+    ci,
     collecting,
     completion,
     doctor,
@@ -56,3 +57,5 @@ for command in (
     completion.completion,
 ):
     mlcourse.add_command(command)
+for command in ci.COMMANDS:
+    exporting.export.add_command(command)

@@ -1,0 +1,1 @@
+"""Results in the forms that systems for continuous integration read; hidden checks stay hidden."""
