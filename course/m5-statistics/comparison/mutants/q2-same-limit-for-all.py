@@ -1,0 +1,3 @@
+def claims(p_values, level):
+    """Return which of several models may be called different."""
+    return np.asarray(p_values) <= level / len(p_values)
