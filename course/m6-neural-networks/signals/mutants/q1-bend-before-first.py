@@ -1,0 +1,9 @@
+def initialise(sizes, activation, seed):
+    """Return a matrix of weights for each layer, so that pre-activations have variance 1."""
+    source = torch.Generator().manual_seed(seed)
+    drawn = []
+    mean_square = (activation(torch.randn(200_000, generator=source)) ** 2).mean().item()
+    for incoming, outgoing in zip(sizes, sizes[1:]):
+        limit = (3 / (incoming * mean_square)) ** 0.5
+        drawn.append(limit * (2 * torch.rand(outgoing, incoming, generator=source) - 1))
+    return drawn
