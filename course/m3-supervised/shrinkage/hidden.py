@@ -3,22 +3,57 @@
 import numpy as np
 from checks import (
     as_it_came,
-    best_of_folds,
     drawn,
-    final_error,
     fitted,
-    honest_errors,
     level_is_free,
     not_of_fitted_rows,
     other_units,
     q1,
     q2,
-    right_ridge,
+    report,
     same_as_lesson,
     standard,
+    task,
 )
 
 from mlcourse.checks import expect
+
+
+def right_ridge(X, y, alpha):
+    """Return the intercept and the coefficients for the table as it came."""
+    centre, spread = X.mean(axis=0), X.std(axis=0)
+    Z = (X - centre) / spread
+    inside = Z.T @ Z + alpha * np.eye(X.shape[1])
+    coefficients = np.linalg.solve(inside, Z.T @ (y - y.mean())) / spread
+    return float(y.mean() - centre @ coefficients), coefficients
+
+
+def mean_squares(X, y, alpha, fit, new, truth):
+    intercept, coefficients = right_ridge(X[fit], y[fit], alpha)
+    return float(np.mean((truth - intercept - new @ coefficients) ** 2))
+
+
+def right_errors(X, y, strengths, folds):
+    """Return the mean squared error of each strength, averaged over folds."""
+    found = [
+        [mean_squares(X, y, alpha, fit, X[left], y[left]) for fit, left in folds]
+        for alpha in strengths
+    ]
+    return np.mean(found, axis=1)
+
+
+def disagreeing(rng, count=3):
+    """Return tasks in which folds and test rows prefer another strength, with the folds' one."""
+    found = []
+    while len(found) < count:
+        given = task(rng)
+        X, y, strengths, folds, X_test, y_test = given
+        best = strengths[right_errors(X, y, strengths, folds).argmin()]
+        rows = np.arange(len(y))
+        tests = [mean_squares(X, y, alpha, rows, X_test, y_test) for alpha in strengths]
+        if strengths[int(np.argmin(tests))] != best:
+            found.append((given, float(best)))
+    return found
 
 
 @q1.check(
@@ -102,7 +137,10 @@ def wide(student, rng):
 )
 def errors_again(student, rng):
     not_of_fitted_rows(student, rng)
-    honest_errors(student, rng)
+    for count in (3, 5):
+        given = task(rng, count=count)
+        wanted = right_errors(*given[:4])
+        expect.close(report(student, given)[0], wanted, rtol=1e-5, atol=1e-7, name="errors")
 
 
 @q2.check(
@@ -112,7 +150,8 @@ def errors_again(student, rng):
     hint="The answers of the test rows are used once, at the end.",
 )
 def folds_choose_again(student, rng):
-    best_of_folds(student, rng)
+    for given, best in disagreeing(rng):
+        expect.close(report(student, given)[1], best, rtol=1e-9, name="strength")
 
 
 @q2.check(
@@ -122,4 +161,7 @@ def folds_choose_again(student, rng):
     hint="After the choice, one more fit is needed.",
 )
 def all_rows_again(student, rng):
-    final_error(student, rng)
+    for given, best in disagreeing(rng):
+        X, y, _, _, X_test, y_test = given
+        wanted = mean_squares(X, y, best, np.arange(len(y)), X_test, y_test)
+        expect.close(report(student, given)[2], wanted, rtol=1e-5, atol=1e-7, name="test error")
