@@ -1,19 +1,51 @@
 """Hidden checks: the same properties on texts drawn anew."""
 
+import numpy as np
 from checks import (
+    by_library,
     compares_with_others,
     corpus,
+    counted,
     enough_texts,
     expect,
-    finds_it,
+    expect_found,
+    failing,
+    judged,
     knows_known_words,
     not_most_errors,
     q1,
     q2,
-    right_vectors,
     takes_empty,
     vectors,
 )
+
+
+def groups_of(texts):
+    """Return all words in order, and which texts have each."""
+    words, counts = counted(texts)
+    return words, (counts > 0).T
+
+
+def right_word(texts, truth, predicted, fewest):
+    """Return the word with the largest difference, and its two rates."""
+    wrong = np.array(truth) != np.array(predicted)
+    best = None
+    for word, has in zip(*groups_of(texts), strict=True):
+        if min(has.sum(), (~has).sum()) < fewest:
+            continue
+        one, other = float(wrong[has].mean()), float(wrong[~has].mean())
+        if best is None or one - other > best[1] - best[2] + 1e-12:
+            best = (word, one, other)
+    return best
+
+
+def finds_it(student, rng, *, at_border=None):
+    """Expect the right word and rates; at the border, with nearly as few texts as it has."""
+    case = judged(rng)
+    if at_border is not None:
+        has = dict(zip(*groups_of(case[0]), strict=True))[right_word(*case)[0]]
+        case = (*case[:3], int(min(has.sum(), (~has).sum())) + at_border)
+    expect_found(failing(student, *case), right_word(*case))
 
 
 # The reference equals the formula up to rounding on every draw; each mutant is far away.
@@ -27,7 +59,7 @@ def drawn_anew(student, rng):
     for _ in range(30):
         known, new = corpus(rng, texts=int(rng.integers(1, 20)), empty=False)
         words, idf, matrix = vectors(student, known, new)
-        right = right_vectors(known, new)
+        right = by_library(known, new)
         expect.equal(words, right[0], name="words")
         expect.close(idf, right[1], atol=1e-9, name="idf")
         expect.close(matrix, right[2], atol=1e-9, name="matrix")
@@ -68,6 +100,7 @@ def empty_anew(student, rng):
 def frequency_anew(student, rng):
     for _ in range(3):
         not_most_errors(student, rng)
+    finds_it(student, rng)
 
 
 @q2.check(
@@ -80,6 +113,7 @@ def frequency_anew(student, rng):
 def groups_anew(student, rng):
     for _ in range(3):
         enough_texts(student, rng)
+    finds_it(student, rng)
 
 
 @q2.check(
