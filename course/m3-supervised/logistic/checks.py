@@ -163,7 +163,7 @@ def agrees_with_slopes(student, rng, penalty, loss):
 
 @q1.check(
     "agrees with finite differences",
-    points=1,
+    points=0.5,
     after="probabilities",
     hint="Compare with (loss(w + h) − loss(w − h)) / 2h for a small h in one weight.",
 )
@@ -255,7 +255,7 @@ def large_table(rng, rows=40):
 
 @q1.check(
     "stays right for scores up to ±1,000",
-    points=0.5,
+    points=0,
     misconception="log-of-zero",
     after="slopes",
     hint="Which floating-point number is exp(1000), and which is log(1 / (1 + exp(1000)))?",
@@ -423,7 +423,7 @@ def in_the_given_steps(student, rng):
 
 @q2.check(
     "belongs to the step that is asked for",
-    points=1,
+    points=0.5,
     misconception="ratio-without-unit",
     after="right_side",
     hint="What does a step of two units do to the odds, if one unit multiplies them by 1.5?",
@@ -475,7 +475,7 @@ def unpenalised(student, table, y, steps, right):
 
 @q2.check(
     "is fitted without a penalty",
-    points=1,
+    points=0.5,
     misconception="default-is-unpenalised",
     after="all_columns",
     hint="What does LogisticRegression() do with large coefficients by default?",
@@ -511,7 +511,7 @@ def numbers_where_few_overlap(student, rng):
 
 @q2.check(
     "gives None where a plane separates the classes",
-    points=1,
+    points=0.5,
     misconception="separable-is-ideal",
     after="gives_numbers",
     hint="What happens to the loss when all coefficients are doubled and every row is right?",

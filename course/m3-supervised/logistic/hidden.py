@@ -84,7 +84,7 @@ def slopes_again(student, rng):
 
 @q1.check(
     "treats penalties of other sizes",
-    points=0.5,
+    points=1,
     after="penalty_added",
     hint="The penalty adds to the loss and to the gradient, and not to their first entries.",
 )
@@ -99,15 +99,16 @@ def penalties_again(student, rng):
 
 @q1.check(
     "stays right for other large scores",
-    points=0.5,
+    points=1,
     misconception="log-of-zero",
     after="large_scores",
     hint="Write the loss with np.logaddexp, and the probability with expit.",
 )
 def large_again(student, rng):
-    X, y, w = large_table(rng)
-    right = true_loss(w, X, y, 0.0), true_gradient(w, X, y, 0.0)
-    stays_finite(student, w, X, y, right)
+    for rows in rng.integers(5, 60, size=3):
+        X, y, w = large_table(rng, int(rows))
+        right = true_loss(w, X, y, 0.0), true_gradient(w, X, y, 0.0)
+        stays_finite(student, w, X, y, right)
 
 
 @q2.check(
@@ -126,7 +127,7 @@ def factors_again(student, rng):
 
 @q2.check(
     "keeps ratios in other units",
-    points=0.5,
+    points=1,
     misconception="ratio-without-unit",
     after="follows_steps",
     hint="If columns were scaled for the fit, divide the coefficients by the scale.",
@@ -138,7 +139,7 @@ def steps_again(student, rng):
 # Reference: relative error below 0.001; the default penalty 0.03 and more on the small tables.
 @q2.check(
     "comes near ratios of fits to other colonies",
-    points=1,
+    points=2,
     misconception="default-is-unpenalised",
     after="no_penalty",
     hint="C=np.inf takes the penalty away; scaled columns help the search to its end.",
