@@ -1,7 +1,8 @@
 """The exercises of this lesson and the checks that students see."""
 
+from itertools import pairwise
+
 import numpy as np
-from sklearn.tree import DecisionTreeRegressor
 
 from mlcourse.checks import expect, question
 
@@ -43,32 +44,25 @@ def bagged(student, X, y, new, count, seed):
     return rows.astype(int), told, oob
 
 
-def right_votes(X, y, rows, new):
-    """Return what each tree says for new rows, for the positions that were drawn."""
-    trees = [
-        DecisionTreeRegressor(random_state=0).fit(
-            X, y, sample_weight=np.bincount(one, minlength=len(X))
-        )
-        for one in rows
-    ]
-    return np.array([tree.predict(new) for tree in trees])
+def nearest(X, y, rows, new):
+    """Return what full trees of one column say, known without a tree.
+
+    All their cuts lie midway between two neighbours, so they say the answer of the nearest row.
+    """
+    near = [one[abs(new[:, :1] - X[one, 0]).argmin(axis=1)] for one in rows]
+    return np.array([y[found] for found in near])
 
 
-def right_oob(X, y, rows):
-    """Return the mean of those trees that have not seen a row, nan where there is none."""
-    own, right = right_votes(X, y, rows, X), np.full(len(X), np.nan)
-    for i in range(len(X)):
-        unseen = ~(rows == i).any(axis=1)
-        if unseen.any():
-            right[i] = own[unseen, i].mean()
-    return right
+def times_drawn(rows, length):
+    """Return how often each tree has drawn each row."""
+    return np.array([np.bincount(one, minlength=length) for one in rows])
 
 
 def bootstrap_counts(student, rng):
     """Expect samples in which rows are missing, and come twice and more, as often as they do."""
     X, y, new = drawn(rng, rows=60)
     rows = bagged(student, X, y, new, 30, int(rng.integers(1000)))[0]
-    times = np.array([np.bincount(one, minlength=60) for one in rows])
+    times = times_drawn(rows, 60)
     for wanted, low, high in (("none", 0.31, 0.43), ("three", 0.04, 0.13)):
         share = float(np.mean(times == 0 if wanted == "none" else times >= 3))
         come = "do not come in a sample" if wanted == "none" else "come three times or more"
@@ -108,25 +102,8 @@ def mean_of_trees(student, rng):
     for count in (1, 10):
         X, y, new = drawn(rng)
         rows, told, _ = bagged(student, X, y, new, count, int(rng.integers(1000)))
-        wanted = right_votes(X, y, rows, new).mean(axis=0)
+        wanted = nearest(X, y, rows, new).mean(axis=0)
         expect.close(told, wanted, rtol=1e-6, atol=1e-6, name=f"array new, for {count} trees,")
-
-
-def unseen_only(student, rng):
-    """Expect for each row the mean of the trees that have not seen it."""
-    for count in (4, 30):
-        X, y, new = drawn(rng)
-        rows, _, oob = bagged(student, X, y, new, count, int(rng.integers(1000)))
-        wanted = right_oob(X, y, rows)
-        nans = int(np.isnan(wanted).sum())
-        expect.true(
-            bool((np.isnan(oob) == np.isnan(wanted)).all()),
-            f"For {count} trees, nan does not stand at the rows that all trees have seen.",
-            expected=f"{nans} nan",
-            actual=f"{int(np.isnan(oob).sum())} nan",
-        )
-        name = f"array oob, for {count} trees,"
-        expect.close(oob, wanted, rtol=1e-6, atol=1e-6, equal_nan=True, name=name)
 
 
 @q1.check("gives rows, new and oob", points=0)
@@ -193,8 +170,7 @@ def means(student):
     mean_of_trees(student, np.random.default_rng(5))
 
 
-# Fully grown trees say for their own rows what was known; a mean over all trees is nearer to the
-# answers than any honest one.
+# Fully grown trees say for their own rows what was known.
 @q1.check(
     "does not ask trees about rows that they have seen",
     points=0,
@@ -203,12 +179,10 @@ def means(student):
     hint="For one row: which trees may say something about it?",
 )
 def no_seen_rows(student):
-    X, y, new = drawn(np.random.default_rng(6))
-    rows, _, oob = bagged(student, X, y, new, 30, 3)
-    own = right_votes(X, y, rows, X)
-    seen = [own[(rows == i).any(axis=1), i].mean() for i in range(len(X))]
+    X, y, _ = drawn(np.random.default_rng(6))
+    _, of_all, oob = bagged(student, X, y, X, 30, 3)
     expect.true(
-        not any(np.allclose(oob, wrong, rtol=1e-6) for wrong in (own.mean(axis=0), seen)),
+        not any(np.allclose(oob, wrong, rtol=1e-6) for wrong in (of_all, y)),
         "The predictions in oob come from trees that have seen the row.",
         expected="the mean of the trees that have not drawn it",
     )
@@ -221,7 +195,29 @@ def no_seen_rows(student):
     hint="The mean over the trees without this row; nan where there is no such tree.",
 )
 def out_of_bag(student):
-    unseen_only(student, np.random.default_rng(7))
+    X, y, _ = drawn(np.random.default_rng(7))
+    for count in (1, 4):
+        rows, of_all, oob = bagged(student, X, y, X, count, 8)
+        drawn_by_all = (times_drawn(rows, len(X)) > 0).all(axis=0)
+        expect.true(
+            bool((np.isnan(oob) == drawn_by_all).all()),
+            f"For {count} trees, nan does not stand at the rows that all trees have seen.",
+            expected=f"{int(drawn_by_all.sum())} nan",
+            actual=f"{int(np.isnan(oob).sum())} nan",
+        )
+        if count == 1:
+            name = "array oob, for one tree and the rows that it has not seen,"
+            expect.close(oob[~drawn_by_all], of_all[~drawn_by_all], rtol=1e-6, name=name)
+    for row in (0, 5):
+        other = y + 1000 * (np.arange(len(X)) == row)
+        pair = [bagged(student, X, answers, X, 30, 8)[2] for answers in (y, other)]
+        name = f"prediction out of bag for row {row}, after the answer of this row has changed,"
+        expect.close(pair[1][row], pair[0][row], rtol=1e-6, name=name)
+        expect.true(
+            not np.allclose(*pair, rtol=1e-6, equal_nan=True),
+            "The answer of a row has changed, and no other row is predicted otherwise.",
+            expected="other predictions for its neighbours",
+        )
 
 
 def path(student, X, y, new, count, rate, depth):
@@ -231,39 +227,32 @@ def path(student, X, y, new, count, rate, depth):
     return expect.finite(told, name="boosting_path")
 
 
-def right_path(X, y, new, count, rate, depth):
-    """Return predictions before the first tree, and after each."""
-    fitted, told = np.full(len(y), y.mean()), [np.full(len(new), y.mean())]
-    for _ in range(count):
-        tree = DecisionTreeRegressor(max_depth=depth, random_state=0).fit(X, y - fitted)
-        fitted = fitted + rate * tree.predict(X)
-        told.append(told[-1] + rate * tree.predict(new))
-    return np.array(told)
+# Counted by hand: the mean is 3. The first tree says -3 below x = 2.5 and 9 above, the second half
+# as much, since half of each is added. The fourth cuts at 1.5.
+LINE = np.array([[0.0], [1.0], [2.0], [3.0]]), np.array([-1.0, 0.0, 1.0, 12.0])
+AT = np.array([[0.2], [1.9], [2.9]])
+BY_HAND = [[3, 3, 3], [1.5, 1.5, 7.5], [0.75, 0.75, 9.75], [0.375, 0.375, 10.875]]
+BY_HAND += [[-0.0625, 0.8125, 11.3125]]
+# Where the residuals are those of the mean, of the last part alone, and of whole trees.
+OF_OTHER_SUMS = [[0, 0, 12], [2.25, 2.25, 11.25], [1, 1.5 + 1 / 6, 7.5 + 1 / 6]]
 
 
-def wrong_residuals(X, y, new, count, rate):
-    """Return paths whose residuals are not those of the sum so far."""
-    paths = []
-    for kind in ("mean", "last", "whole"):
-        last, told = np.full(len(y), y.mean()), [np.full(len(new), y.mean())]
-        for _ in range(count):
-            tree = DecisionTreeRegressor(max_depth=2, random_state=0).fit(X, y - last)
-            said = tree.predict(X)
-            last = {"mean": last, "last": rate * said, "whole": last + said}[kind]
-            told.append(told[-1] + rate * tree.predict(new))
-        paths.append(np.array(told))
-    return paths
-
-
-def same_path(student, rng):
-    """Expect the path of boosting on tables of one and of several columns."""
+def steps_fit(student, rng):
+    """Expect steps that are a part of the mean residual, in few groups of rows."""
     for columns, depth, rate in ((1, 2, 0.3), (3, 1, 0.1), (1, 3, 1.0)):
-        X, y, new = drawn(rng, rows=60, columns=columns)
-        count = int(rng.integers(4, 12))
-        wanted = right_path(X, y, new, count, rate, depth)
-        name = f"path of {count} trees of depth {depth}, with the learning rate {rate},"
-        came = path(student, X, y, new, count, rate, depth)
-        expect.close(came, wanted, rtol=1e-6, atol=1e-6, name=name)
+        X, y, _ = drawn(rng, rows=60, columns=columns)
+        came = path(student, X, y, X, 6, rate, depth)
+        for before, after in pairwise(came):
+            groups = np.unique(np.round(after - before, 8), return_inverse=True)[1].ravel()
+            expect.between(
+                int(groups.max()) + 1,
+                2,
+                2**depth,
+                name=f"number of different steps by a tree of depth {depth}",
+            )
+            means = np.bincount(groups, y - before) / np.bincount(groups)
+            name = f"step by one tree, with the learning rate {rate},"
+            expect.close(after - before, rate * means[groups], rtol=1e-5, atol=1e-6, name=name)
 
 
 @q2.check("gives a row before the first tree and one after each", points=0)
@@ -294,13 +283,11 @@ def begins(student):
     hint="By how much does the first tree change the predictions for X_new?",
 )
 def only_a_part(student):
-    X, y, new = drawn(np.random.default_rng(3))
-    came = path(student, X, y, new, 1, 0.1, 2)
-    whole = right_path(X, y, new, 1, 1.0, 2)
+    came = path(student, *LINE, AT, 1, 0.5, 1)
     expect.true(
-        not np.allclose(came[1], whole[1], rtol=1e-6),
-        "With the learning rate 0.1, the first tree is added as a whole.",
-        expected="one tenth of it",
+        not np.allclose(came[1], [0, 0, 12], rtol=1e-6),
+        "With the learning rate 0.5, the first tree is added as a whole.",
+        expected="one half of it",
     )
 
 
@@ -312,12 +299,9 @@ def only_a_part(student):
     hint="After two trees: what is the prediction for a training row, and what is left of y?",
 )
 def left_by_the_sum(student):
-    X, y, new = drawn(np.random.default_rng(4))
-    came = path(student, X, y, new, 5, 0.3, 2)
+    came = path(student, *LINE, AT, 4, 0.5, 1)
     expect.true(
-        not any(
-            np.allclose(came, wrong, rtol=1e-6) for wrong in wrong_residuals(X, y, new, 5, 0.3)
-        ),
+        not any(np.allclose(came[2], wrong, rtol=1e-6) for wrong in OF_OTHER_SUMS),
         "The trees are fitted to something else than what the sum of all parts so far leaves.",
         expected="y minus the mean and minus the parts of all earlier trees",
     )
@@ -330,4 +314,6 @@ def left_by_the_sum(student):
     hint="Compare your second row with the mean plus rate times the first tree.",
 )
 def step_by_step(student):
-    same_path(student, np.random.default_rng(5))
+    came = path(student, *LINE, AT, 4, 0.5, 1)
+    expect.close(came, np.array(BY_HAND), rtol=1e-6, name="path of four trees, counted by hand,")
+    steps_fit(student, np.random.default_rng(5))

@@ -11,11 +11,70 @@ from checks import (
     path,
     q1,
     q2,
-    same_path,
-    unseen_only,
 )
 
+from sklearn.tree import DecisionTreeRegressor
+
 from mlcourse.checks import expect
+
+
+def right_votes(X, y, rows, new):
+    """Return what each tree says for new rows, for the positions that were drawn."""
+    trees = [
+        DecisionTreeRegressor(random_state=0).fit(
+            X, y, sample_weight=np.bincount(one, minlength=len(X))
+        )
+        for one in rows
+    ]
+    return np.array([tree.predict(new) for tree in trees])
+
+
+def right_oob(X, y, rows):
+    """Return the mean of those trees that have not seen a row, nan where there is none."""
+    own, right = right_votes(X, y, rows, X), np.full(len(X), np.nan)
+    for i in range(len(X)):
+        unseen = ~(rows == i).any(axis=1)
+        if unseen.any():
+            right[i] = own[unseen, i].mean()
+    return right
+
+
+def unseen_only(student, rng):
+    """Expect for each row the mean of the trees that have not seen it."""
+    for count in (4, 30):
+        X, y, new = drawn(rng)
+        rows, _, oob = bagged(student, X, y, new, count, int(rng.integers(1000)))
+        wanted = right_oob(X, y, rows)
+        nans = int(np.isnan(wanted).sum())
+        expect.true(
+            bool((np.isnan(oob) == np.isnan(wanted)).all()),
+            f"For {count} trees, nan does not stand at the rows that all trees have seen.",
+            expected=f"{nans} nan",
+            actual=f"{int(np.isnan(oob).sum())} nan",
+        )
+        name = f"array oob, for {count} trees,"
+        expect.close(oob, wanted, rtol=1e-6, atol=1e-6, equal_nan=True, name=name)
+
+
+def right_path(X, y, new, count, rate, depth):
+    """Return predictions before the first tree, and after each."""
+    fitted, told = np.full(len(y), y.mean()), [np.full(len(new), y.mean())]
+    for _ in range(count):
+        tree = DecisionTreeRegressor(max_depth=depth, random_state=0).fit(X, y - fitted)
+        fitted = fitted + rate * tree.predict(X)
+        told.append(told[-1] + rate * tree.predict(new))
+    return np.array(told)
+
+
+def same_path(student, rng):
+    """Expect the path of boosting on tables of one and of several columns."""
+    for columns, depth, rate in ((1, 2, 0.3), (3, 1, 0.1), (1, 3, 1.0)):
+        X, y, new = drawn(rng, rows=60, columns=columns)
+        count = int(rng.integers(4, 12))
+        wanted = right_path(X, y, new, count, rate, depth)
+        name = f"path of {count} trees of depth {depth}, with the learning rate {rate},"
+        came = path(student, X, y, new, count, rate, depth)
+        expect.close(came, wanted, rtol=1e-6, atol=1e-6, name=name)
 
 
 @q1.check(
