@@ -289,13 +289,33 @@ def keeps_the_budget(student, rng):
 
 @q2.check(
     "keeps to the budget",
-    points=1,
+    points=0.5,
     misconception="half-is-the-alarm",
     after="form",
     hint="Sort the customers by their score. What does a threshold of 0.5 have to do with paper?",
 )
 def budget(student):
     keeps_the_budget(student, np.random.default_rng(2))
+
+
+# Reference 0.16 among the first third and 0.01 among the last; in the order of the table 0.06.
+@q2.check(
+    "writes the most promising first",
+    points=0,
+    after="budget",
+    hint="Sort by the score, the highest first, before you cut at the budget.",
+)
+def in_order(student):
+    rng = np.random.default_rng(9)
+    X, _, y = draw_customers(rng, 2000)
+    new, p, _ = draw_customers(rng, 900)
+    thirds = p[asked(student, X, y, new, 900)[0]].reshape(3, 300).mean(axis=1)
+    expect.true(
+        bool(thirds[0] > 1.4 * thirds[2]),
+        "With a letter for all, the first third of rows buys hardly more often than the last.",
+        expected="the most promising customers first",
+        actual=f"{thirds[0]:.3f} and {thirds[2]:.3f}, mean true probabilities",
+    )
 
 
 def campaigns(student, rng, shuffled=False):
