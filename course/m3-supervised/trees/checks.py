@@ -4,7 +4,7 @@ import numpy as np
 
 from mlcourse.checks import expect, question
 
-q1 = question("q1", objectives=["trees.split"])
+q1 = question("q1", objectives=["trees.split", "trees.name-limits"])
 q2 = question("q2", objectives=["trees.prune"])
 q3 = question("q3", objectives=["trees.judge-columns"])
 
@@ -194,9 +194,33 @@ def planted(rng, values=None):
 
 
 @q1.check(
+    "gives a threshold in the unit of its column",
+    points=0,
+    misconception="trees-need-scaling",
+    after="no_numbers",
+    hint="Does a question about an area change who goes left, when the area comes in another unit?",
+)
+def own_unit(student):
+    for seed in range(3):
+        (X, y), _, _ = planted(np.random.default_rng(seed))
+        X = 1000 + 50 * X
+        column, threshold, _ = asked(student, X, y)
+        x = X[:, column]
+        values = np.unique(x)
+        halfway = (values[1:] + values[:-1]) / 2
+        for centre, size in ((x.mean(), x.std()), (x.mean(), x.std(ddof=1)), (x.min(), np.ptp(x))):
+            expect.true(
+                not np.isclose(halfway, centre + size * threshold, rtol=0, atol=1e-6).any(),
+                "The threshold belongs to a scaled column, and the table has no such values.",
+                expected=f"a threshold between {values[0]:.4g} and {values[-1]:.4g}",
+                actual=f"{threshold:.4g}",
+            )
+
+
+@q1.check(
     "finds the largest gain",
     points=1,
-    after="no_numbers",
+    after="own_unit",
     hint="Try each column and each threshold between neighbouring values, and keep the best.",
 )
 def largest(student):
