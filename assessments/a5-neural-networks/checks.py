@@ -15,6 +15,7 @@ q4 = question(
 q5 = question("q5", title="Stop early, keep the best", objectives=["networks.stop-early"])
 q6 = question("q6", title="Dropout by hand", objectives=["networks.implement-dropout"])
 q7 = question("q7", title="It runs, but it is wrong", objectives=["networks.debug-loop"])
+q8 = question("q8", title="Backpropagation on arrays", objectives=["networks.record-operations"])
 
 
 def parts(result, names):
@@ -426,38 +427,181 @@ def seeded(student):
 
 # Question 7
 
-
-@q7.check("still runs: the loss falls, and each row gets one class", points=0)
-def still_runs(student):
-    X, y = clouds(np.random.default_rng(3), 96)
-    model = student["small_network"](4, 3, seed=1)
-    losses = student["fit"](model, X, y, epochs=4, learning_rate=0.1, seed=0)
-    losses = loss_list(losses, 4)
-    expect.true(
-        losses[-1] < losses[0],
-        "The loss does not fall.",
-        actual=f"from {losses[0]:.3f} to {losses[-1]:.3f}",
-    )
-    named = numbers(student["classify"](model, X), "classes", shape=(96,))
-    expect.true(np.isin(named, np.arange(3)).all(), "Some answers are no class from 0 to 2.")
-
-
-@q7.check(
-    "reports the cross-entropy of a model that stands still",
-    points=2,
-    after=still_runs,
-    misconception="softmax-twice",
-    hint="With three classes, what is the smallest loss the broken code could ever report?",
+NAMES = (
+    "mode not restored",
+    "asked in training mode",
+    "weights not copied",
+    "scaled by itself",
+    "gradients not cleared",
+    "order drawn once",
 )
-def loss_of_frozen_model(student):
-    rng = np.random.default_rng(4)
-    X, y = clouds(rng, 64)
-    drawn = drawn_weights(rng, 4, 3)
-    model = given_network(student, drawn)
-    losses = student["fit"](model, X, y, epochs=1, learning_rate=0.0, seed=0)
+
+
+def ran(student, name, X, y, X_new, seed):
+    """Return the losses and the classes that a script gives, as arrays."""
+    result = student[f"reader_{name}"](X, y, X_new, seed)
+    losses, named = parts(result, ("the losses", "the classes"))
+    return loss_list(losses, 10), numbers(named, "classes", shape=(len(X_new),))
+
+
+def expect_runs(student, name):
+    """Expect a script to run on made rows, with a loss that falls."""
+    X, y = clouds(np.random.default_rng(3), 200, classes=10, inputs=64)
+    losses, named = ran(student, name, X, y, X[:20], 1)
+    expect.true(losses[-1] < losses[0], f"The loss of reader_{name} does not fall.")
+    expect.true(np.isin(named, np.arange(10)).all(), "Some answers are no class from 0 to 9.")
+
+
+def expect_claimed(student, name):
+    """Expect a name of the list with a reason, and return it."""
+    given = student[f"diagnosis_{name}"].value()
+    said = given["value"] if isinstance(given, dict) and "value" in given else given
+    expect.claim(given, said, among=NAMES, words=8, name=f"diagnosis_{name}")
+    return said
+
+
+@q7.check("reader_one runs", points=0)
+def one_runs(student):
+    expect_runs(student, "one")
+
+
+@q7.check("diagnosis_one is a claim with a reason", points=0)
+def one_claimed(student):
+    expect_claimed(student, "one")
+
+
+@q7.check("reader_two runs", points=0)
+def two_runs(student):
+    expect_runs(student, "two")
+
+
+@q7.check("diagnosis_two is a claim with a reason", points=0)
+def two_claimed(student):
+    expect_claimed(student, "two")
+
+
+@q7.check("reader_three runs", points=0)
+def three_runs(student):
+    expect_runs(student, "three")
+
+
+@q7.check("diagnosis_three is a claim with a reason", points=0)
+def three_claimed(student):
+    expect_claimed(student, "three")
+
+
+# Question 8
+
+
+def read(tape, handle, name="value"):
+    """Return the value of a handle, as the student's tape reads it."""
+    return numbers(tape.attribute("read")(handle), name)
+
+
+def gradient_of(tape, end, handle, shape, name="gradient"):
+    """Return a gradient that the student's tape gives."""
+    came = tape.attribute("gradient")(end, handle)
+    if shape == () and isinstance(came, (int, float)):
+        came = np.array(came)
+    return numbers(came, name, shape=shape)
+
+
+def new_tape(student):
+    """Return an empty tape of the student's."""
+    tape = student["Tape"]()
+    expect.true(
+        isinstance(tape, Reference),
+        "Tape() must make an object.",
+        next_step="Write class Tape, with the methods that the question names.",
+    )
+    return tape
+
+
+EXAMPLE_X = np.array([[1.0, -2.0], [0.5, 3.0]])
+EXAMPLE_W = np.array([[0.3, -0.4, 1.0], [0.7, 0.2, -0.5]])
+
+
+@q8.check("gives the values of the operations", points=0.5)
+def values_of_operations(student):
+    tape = new_tape(student)
+    x, w = tape.input(EXAMPLE_X), tape.input(EXAMPLE_W)
+    product = tape.matmul(x, w)
+    pairs = (
+        (x, EXAMPLE_X),
+        (product, [[-1.1, -0.8, 2.0], [2.25, 0.4, -1.0]]),
+        (tape.relu(product), [[0, 0, 2.0], [2.25, 0.4, 0]]),
+        (tape.mean(x), 0.625),
+        (tape.add(x, tape.input([10.0, 20.0])), [[11.0, 18.0], [10.5, 23.0]]),
+        (tape.multiply(x, x), [[1.0, 4.0], [0.25, 9.0]]),
+    )
+    for handle, right in pairs:
+        came = read(tape, handle)
+        expect.shape(came, np.shape(right), name="value")
+        expect.close(came, np.array(right), rtol=1e-6, name="value")
+
+
+# Runs a small example where the gradients of PyTorch are out of reach.
+ALONE = """
+def alone(Tape):
+    import torch
+
+    def refuse(*arguments, **options):
+        raise RuntimeError("this gradient comes from PyTorch")
+
+    places = [(torch.Tensor, "backward"), (torch.autograd, "grad"), (torch.autograd, "backward")]
+    kept = [getattr(where, name) for where, name in places]
+    try:
+        for where, name in places:
+            setattr(where, name, refuse)
+        tape = Tape()
+        x, y = tape.input([[1.1, 3.7]]), tape.input([[0.3], [0.9]])
+        return tape.gradient(tape.mean(tape.relu(tape.matmul(x, y))), x)
+    finally:
+        for (where, name), function in zip(places, kept):
+            setattr(where, name, function)
+"""
+
+
+@q8.check(
+    "gives gradients up to rounding, without those of PyTorch", points=0, after=values_of_operations
+)
+def alone(student):
+    came = student.define(ALONE, "alone")(student["Tape"])
+    expect.close(came, np.array([[0.3, 0.9]]), rtol=1e-12, atol=0, name="gradient for x")
+
+
+@q8.check(
+    "agrees with finite differences where each value is used once",
+    points=1,
+    after=alone,
+    hint="Begin at the end: the gradient of a number in itself is 1.",
+)
+def used_once(student):
+    X, W = EXAMPLE_X, EXAMPLE_W
+    results = {"x": lambda X: np.maximum(X @ W, 0), "w": lambda W: np.maximum(X @ W, 0)}
+    for place, (name, result) in enumerate(results.items()):
+        tape = new_tape(student)
+        handles = tape.input(X), tape.input(W)
+        end = tape.mean(tape.relu(tape.matmul(*handles)))
+        expect.gradient(
+            gradient_of(tape, end, handles[place], (X, W)[place].shape),
+            lambda at, result=result: float(result(at).mean()),
+            (X, W)[place],
+            name=f"gradient for {name}",
+        )
+
+
+@q8.check(
+    "agrees with finite differences where a value is used twice",
+    points=1,
+    after=used_once,
+    misconception="shared-value-once",
+    hint="Write the derivative of x · x + x on paper. How many parts does it have?",
+)
+def used_twice(student):
+    tape = new_tape(student)
+    x = tape.input(EXAMPLE_X)
+    end = tape.mean(tape.add(tape.multiply(x, x), x))
     expect.close(
-        loss_list(losses, 1)[0],
-        mean_cross_entropy(true_scores(drawn, X), y.numpy()),
-        rtol=1e-4,
-        name="loss with learning rate 0",
+        gradient_of(tape, end, x, (2, 2)), (2 * EXAMPLE_X + 1) / 4, rtol=1e-6, name="gradient for x"
     )

@@ -1,5 +1,7 @@
 """Hidden checks of "Neural networks": made data, relabelled digits, scripted runs."""
 
+from threading import Lock
+
 import numpy as np
 import torch
 from sklearn.datasets import load_digits
@@ -8,10 +10,13 @@ from checks import (
     clouds,
     descent,
     drawn_weights,
+    expect_claimed,
     expect_weights,
     loss_list,
     mean_cross_entropy,
+    gradient_of,
     new_model,
+    new_tape,
     numbers,
     parts,
     played,
@@ -22,13 +27,21 @@ from checks import (
     q5,
     q6,
     q7,
+    q8,
+    ran,
+    read,
     given_network,
     softmax,
     trained,
     true_scores,
     weights,
 )
+from torch import nn
+from torch.nn.functional import cross_entropy
+
 from mlcourse.checks import expect, secret
+from mlcourse.teaching.readers import READERS
+from mlcourse.teaching.repairs import SOURCE_OF, foreign_names, lines_changed
 
 # Question 1
 
@@ -542,54 +555,274 @@ def expectation_kept(student, rng):
 
 # Question 7
 
+# What is replaced by what; "%s" is what stood there.
+MENDED = {
+    "one": ("epoch in range(10):\n", "%s        model.train()\n"),
+    "two": ("model.state_dict()\n", "{k: v.clone() for k, v in %s.items()}\n"),
+    "three": ("pictures.mean(dim=0)) / (pictures", "X.mean(dim=0)) / (X"),
+}
+FAULTS = {"one": "mode not restored", "two": "weights not copied", "three": "scaled by itself"}
+# The scripts draw from the one generator of this process, and several boxes may be asked at a time.
+ONE_AT_A_TIME = Lock()
+MOST_LINES = 3
+LIBRARY = ("torch", "nn", "np", "cross_entropy", "copy")
 
-@q7.check(
-    "uses the gradient of the current batch only",
-    points=2,
-    after="loss_of_frozen_model",
-    misconception="no-zero-grad",
-    hint="Print the gradient of one weight before and after each backward().",
+
+def script(name, source):
+    space = {"torch": torch, "nn": nn, "cross_entropy": cross_entropy}
+    exec(source, space)
+    return space[f"reader_{name}"]
+
+
+def both_versions(name):
+    """Return a script as it was handed out, and without its fault."""
+    old, new = MENDED[name]
+    return script(name, READERS[name]), script(
+        name, READERS[name].replace(old, new.replace("%s", old.rstrip() if name == "two" else old))
+    )
+
+
+def telling_draw(rng, name):
+    """Return data on which the fault shows, and what the right script gives on them."""
+    broken, right = both_versions(name)
+    for _ in range(20):
+        names = new_names(rng)
+        X, y = unseen_digits(rng, 400, names)
+        X_new, _ = unseen_digits(rng, 150, names)
+        y = torch.tensor(y)
+        if name == "three":
+            X_new = X_new[:15] * float(rng.uniform(0.5, 0.7))
+        seed = int(rng.integers(1000))
+        with ONE_AT_A_TIME:
+            losses, named = right(X, y, X_new, seed)
+            faulty_losses, faulty = broken(X, y, X_new, seed)
+        apart = not np.allclose(losses, faulty_losses, rtol=0.05)
+        if apart or float((named != faulty).float().mean()) > 0.05:
+            return (X, y, X_new, seed), np.asarray(losses), named.numpy()
+    raise AssertionError("the fault shows on no draw")
+
+
+# The same random numbers give the same losses up to rounding; the fault itself, or another rate,
+# moves them, or the classes, by more than 0.05.
+def expect_right(student, rng, name):
+    given, losses, named = telling_draw(rng, name)
+    came_losses, came = ran(student, name, *given)
+    wrong = f"reader_{name} does not give what it would have given without its fault."
+    expect.true(bool(np.allclose(came_losses, losses, rtol=0.02, atol=0.01)), wrong)
+    expect.true(bool(np.mean(came == named) > 0.97), wrong)
+
+
+def expect_small(student, name):
+    source = student.define(SOURCE_OF, "source_of")(student[f"reader_{name}"])
+    expect.true(
+        isinstance(source, str) and f"def reader_{name}(" in source,
+        f"The text of reader_{name} cannot be read.",
+    )
+    given = READERS[name]
+    expect.true(
+        not foreign_names(given, source, LIBRARY), f"reader_{name} uses names from outside."
+    )
+    expect.at_most(lines_changed(given, source), MOST_LINES, name="number of lines changed")
+
+
+def expect_named(student, name):
+    said = expect_claimed(student, name)
+    expect.true(said == FAULTS[name], f"The fault of reader_{name} is another one.")
+
+
+RIGHT = {
+    "points": 1,
+    "misconception": "tuned-not-repaired",
+    "hint": "Measure on the repaired script what you measured on the one that was given.",
+    "time_limit": 60.0,
+}
+SMALL = {
+    "points": 1,
+    "misconception": "rewrite-is-repair",
+    "hint": "Which line does your measurement point to? The others can stay.",
+}
+NAMED = {
+    "points": 0.5,
+    "misconception": "symptom-is-fault",
+    "hint": "What would you measure if your claim held? Measure it on the script that was given.",
+}
+
+
+@q7.check("reader_one gives what a script without a fault gives", after="one_runs", **RIGHT)
+def one_right(student, rng):
+    expect_right(student, rng, "one")
+
+
+@q7.check("reader_one is repaired and not rewritten", after="one_right", **SMALL)
+def one_small(student):
+    expect_small(student, "one")
+
+
+@q7.check("names the fault of reader_one", after=["one_right", "one_claimed"], **NAMED)
+def one_named(student):
+    expect_named(student, "one")
+
+
+@q7.check("reader_two gives what a script without a fault gives", after="two_runs", **RIGHT)
+def two_right(student, rng):
+    expect_right(student, rng, "two")
+
+
+@q7.check("reader_two is repaired and not rewritten", after="two_right", **SMALL)
+def two_small(student):
+    expect_small(student, "two")
+
+
+@q7.check("names the fault of reader_two", after=["two_right", "two_claimed"], **NAMED)
+def two_named(student):
+    expect_named(student, "two")
+
+
+@q7.check("reader_three gives what a script without a fault gives", after="three_runs", **RIGHT)
+def three_right(student, rng):
+    expect_right(student, rng, "three")
+
+
+@q7.check("reader_three is repaired and not rewritten", after="three_right", **SMALL)
+def three_small(student):
+    expect_small(student, "three")
+
+
+@q7.check("names the fault of reader_three", after=["three_right", "three_claimed"], **NAMED)
+def three_named(student):
+    expect_named(student, "three")
+
+
+# Question 8
+
+TORCH = {
+    "add": lambda a, b: a + b,
+    "multiply": lambda a, b: a * b,
+    "matmul": lambda a, b: a @ b,
+    "relu": lambda a: a.relu(),
+    "mean": lambda a: a.mean(),
+}
+
+
+@q8.check(
+    "sums gradients over the axes that were broadcast",
+    points=1,
+    after="used_twice",
+    misconception="broadcast-not-summed",
+    hint="Add a row of three numbers to a table of five rows. How often is each number used?",
 )
-def repaired_steps(student, rng):
-    follows_descent(student, rng, "fit")
+def broadcast(student, rng):
+    rows, columns = (int(n) for n in rng.integers(2, 6, 2))
+    table = rng.normal(0, 1, (rows, columns))
+    for shape in ((columns,), (1, columns), (rows, 1), (), (1, 1)):
+        for operation in ("add", "multiply"):
+            pair = table, rng.normal(0, 1, shape)
+            X, Y = (torch.tensor(value, requires_grad=True) for value in pair)
+            (TORCH[operation](X, Y) ** 2).mean().backward()
+            for place, right in enumerate((X, Y)):
+                tape = new_tape(student)
+                handles = [tape.input(value) for value in pair]
+                result = getattr(tape, operation)(*handles)
+                end = tape.mean(tape.multiply(result, result))
+                came = gradient_of(tape, end, handles[place], tuple(right.shape))
+                expect.close(came, right.grad.numpy(), rtol=1e-6, atol=1e-9, name="gradient")
 
 
-@q7.check(
-    "trains every layer",
-    points=2,
-    after="still_runs",
-    misconception="frozen-layer",
-    hint="Compare state_dict() before and after training, name by name.",
+@q8.check(
+    "gives the same gradient whenever it is asked",
+    points=1,
+    after="used_twice",
+    misconception="gradients-pile-up",
+    hint="Ask for the gradient in x, then in another handle, then in x again.",
 )
-def all_layers_move(student, rng):
-    X, y = clouds(rng, 64)
-    drawn = drawn_weights(rng, 4, 3)
-    model = given_network(student, drawn)
-    student["fit"](model, X, y, epochs=1, learning_rate=0.01, seed=0)
-    after = weights(model)
-    expect.equal(sorted(after), sorted(drawn), name="names of the weights")
-    still = [name for name in drawn if np.array_equal(drawn[name], after[name])]
-    expect.true(not still, f"These weights did not change: {', '.join(still)}.")
-    before = mean_cross_entropy(true_scores(drawn, X), y.numpy())
-    for layer in ("0", "4"):
-        moved = {name: (after if name[0] == layer else drawn)[name] for name in drawn}
-        expect.shape(moved[f"{layer}.weight"], drawn[f"{layer}.weight"].shape, name="weights")
-        expect.shape(moved[f"{layer}.bias"], drawn[f"{layer}.bias"].shape, name="weights")
-        fallen = before - mean_cross_entropy(true_scores(moved, X), y.numpy())
-        expect.true(fallen > 0, f"Training layer {layer} has not made the loss smaller.")
+def asked_again(student, rng):
+    values = rng.normal(0, 1, (3, 2))
+    tape = new_tape(student)
+    x = tape.input(values)
+    square = tape.multiply(x, x)
+    end = tape.mean(square)
+    for _ in range(2):
+        expect.close(gradient_of(tape, end, x, (3, 2)), values / 3, rtol=1e-6, name="gradient")
+        expect.close(
+            gradient_of(tape, end, square, (3, 2)), np.full((3, 2), 1 / 6), name="gradient"
+        )
+    further = tape.mean(tape.multiply(square, x))
+    expect.close(gradient_of(tape, further, x, (3, 2)), values**2 / 2, rtol=1e-6, name="gradient")
+    expect.close(gradient_of(tape, end, x, (3, 2)), values / 3, rtol=1e-6, name="gradient")
 
 
-@q7.check(
-    "gives a row the same class alone and among others",
+# Rounding stays below 1e-13 here; central differences are off by 1e-10 and more.
+def random_expression(rng):
+    """Return inputs, and steps that use values again and again; no entry lies near a bend."""
+    inputs = [rng.normal(0, 1, shape) for shape in ((4, 3), (3, 3), (3,), (4, 1))]
+    steps, square = [], [0]  # places of values of shape (4, 3)
+    for place in range(4, 16):
+        kind = str(rng.choice(["add", "multiply", "matmul", "relu"]))
+        first = square[int(rng.integers(len(square)))]
+        if kind == "matmul":
+            steps.append((kind, first, 1))
+        elif kind == "relu":
+            steps.append((kind, first))
+        else:
+            steps.append((kind, first, int(rng.choice([2, 3, *square]))))
+        square.append(place)
+    total = square[-1]
+    for one in square[-4:-1]:
+        place = 4 + len(steps)
+        steps.append(("add", total, one))
+        total = place
+    return inputs, [*steps, ("mean", total)]
+
+
+def by_torch(inputs, steps):
+    """Return the last value, the gradients of the inputs and the largest value on the way."""
+    values = [torch.tensor(one, requires_grad=True) for one in inputs]
+    leaves = list(values)
+    for kind, *used in steps:
+        values.append(TORCH[kind](*(values[place] for place in used)))
+    values[-1].backward()
+    slopes = [np.zeros(one.shape) if one.grad is None else one.grad.numpy() for one in leaves]
+    return values[-1].item(), slopes, max(float(one.detach().abs().max()) for one in values)
+
+
+@q8.check(
+    "is right on random expressions",
     points=2,
-    after="still_runs",
-    misconception="softmax-over-rows",
-    hint="Classify five rows together, then one by one.",
+    after="used_twice",
+    time_limit=30,
+    hint="In which order do you go back? A value may pass its gradient on only when all that use "
+    "it have done so.",
 )
-def class_of_row_alone(student, rng):
-    drawn = drawn_weights(rng, 6, 5)
-    model = given_network(student, drawn, dropout=0.4)
-    X = torch.tensor(rng.normal(0, 1, (40, 6)), dtype=torch.float32)
-    together = numbers(student["classify"](model, X), "classes", shape=(40,))
-    right = true_scores(drawn, X).argmax(axis=1)
-    expect.equal(together.astype(int).tolist(), right.tolist(), name="classes")
+def random_expressions(student, rng):
+    done = 0
+    while done < 6:
+        inputs, steps = random_expression(rng)
+        end, slopes, largest = by_torch(inputs, steps)
+        if largest > 100:
+            continue
+        done += 1
+        for leaf, right in enumerate(slopes):
+            tape = new_tape(student)
+            handles = [tape.input(one) for one in inputs]
+            for kind, *used in steps:
+                handles.append(getattr(tape, kind)(*(handles[place] for place in used)))
+            expect.close(read(tape, handles[-1]), end, rtol=1e-6, name="value of an expression")
+            came = gradient_of(tape, handles[-1], handles[leaf], right.shape)
+            scale = 1 + np.abs(right).max()
+            expect.close(came / scale, right / scale, rtol=1e-10, atol=1e-11, name="gradient")
+
+
+@q8.check(
+    "goes back once, however many ways lead to a value",
+    points=0.5,
+    after="used_twice",
+    hint="Double a number 40 times by adding it to itself. How many ways lead back to it?",
+)
+def many_ways(student, rng):
+    start = float(rng.uniform(1, 2))
+    tape = new_tape(student)
+    first = handle = tape.input(np.array([start]))
+    for _ in range(40):
+        handle = tape.add(handle, handle)
+    came = gradient_of(tape, tape.mean(handle), first, (1,))
+    expect.close(came, np.array([2.0**40]), rtol=1e-9, name="gradient")

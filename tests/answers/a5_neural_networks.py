@@ -47,21 +47,57 @@ def early_stopping(model, train_one_epoch, validation_loss, max_epochs, patience
     with torch.no_grad(): model.weight.fill_(best)
     return best, seen
 """
-OWN_NETWORK = """
-class Flat(nn.Module):
-    def __init__(self, inputs, classes):
-        super().__init__()
-        self.classes, self.calls, self.w = classes, 0, nn.Parameter(torch.zeros(1))
-    def forward(self, X): return torch.zeros(len(X), self.classes) + 0 * self.w
-    def state_dict(self, *a, **k):
-        self.calls += 1
-        return {"w": torch.tensor([float(self.calls)])}
-    def load_state_dict(self, state): pass
-def small_network(inputs, classes, seed, dropout=0.0, batch_norm=False):
-    return Flat(inputs, classes)
-def fit(model, X, y, epochs, learning_rate, seed):
-    return [float(np.log(model.classes)) - 0.1 * e * (learning_rate > 0) for e in range(epochs)]
-def classify(model, X): return torch.zeros(len(X), dtype=torch.long)
+OWN_NUMBERS = """
+def given(X, y, X_new, seed):
+    return [2.3 - 0.1 * e for e in range(10)], torch.zeros(len(X_new), dtype=torch.long)
+reader_one = reader_two = reader_three = given
+why = "I have measured this with great care and many times"
+diagnosis_one = claim("mode not restored", because=why)
+diagnosis_two = claim("weights not copied", because=why)
+diagnosis_three = claim("scaled by itself", because=why)
+"""
+BY_DIFFERENCES = """
+class Tape:
+    def __init__(self): self.values, self.how = [], []
+    def note(self, how, *used):
+        self.how.append((how, used))
+        self.values.append(how(*(self.values[one] for one in used)))
+        return len(self.values) - 1
+    def input(self, array):
+        array = np.array(array, dtype=float)
+        return self.note(lambda: array)
+    def read(self, a): return self.values[a]
+    def add(self, a, b): return self.note(np.add, a, b)
+    def multiply(self, a, b): return self.note(np.multiply, a, b)
+    def matmul(self, a, b): return self.note(np.matmul, a, b)
+    def relu(self, a): return self.note(lambda A: np.maximum(A, 0), a)
+    def mean(self, a): return self.note(np.mean, a)
+    def again(self, end, of, value):
+        values = []
+        for place, (how, used) in enumerate(self.how[:end + 1]):
+            values.append(value if place == of else how(*(values[one] for one in used)))
+        return float(values[end])
+    def gradient(self, end, of):
+        at = np.array(self.values[of], dtype=float)
+        slopes = np.zeros(at.shape)
+        for k in np.ndindex(at.shape):
+            up, down = at.copy(), at.copy()
+            up[k] += 1e-5; down[k] -= 1e-5
+            slopes[k] = (self.again(end, of, up) - self.again(end, of, down)) / 2e-5
+        return slopes
+"""
+BY_TORCH = """
+class Tape:
+    def input(self, array): return torch.tensor(np.array(array, dtype=float), requires_grad=True)
+    def read(self, a): return a.detach().numpy()
+    def add(self, a, b): return a + b
+    def multiply(self, a, b): return a * b
+    def matmul(self, a, b): return a @ b
+    def relu(self, a): return a.relu()
+    def mean(self, a): return a.mean()
+    def gradient(self, end, of):
+        found, = torch.autograd.grad(end, of, retain_graph=True, allow_unused=True)
+        return torch.zeros_like(of) if found is None else found
 """
 
 FORGED = {
@@ -79,7 +115,9 @@ def make_model(seed):
     "equal shares, and a witness who confirms them": Forged(0.0, {"q4": OWN_WITNESS}),
     "early stopping in a run of one's own": Forged(0.0, {"q5": OWN_RUN}),
     "early stopping that reads the script": Forged(0.0, {"q5": READS_THE_SCRIPT}),
-    "repairs that need a network of one's own": Forged(0.0, {"q7": OWN_NETWORK}),
+    "scripts that train nothing, and right claims": Forged(0.0, {"q7": OWN_NUMBERS}),
+    "gradients by differences": Forged(0.5, {"q8": BY_DIFFERENCES}),
+    "gradients by PyTorch": Forged(0.5, {"q8": BY_TORCH}),
 }
 
 HONEST = {
@@ -123,27 +161,119 @@ def early_stopping(model, train_one_epoch, validation_loss, max_epochs, patience
     return int(np.argmin(seen)) + 1, seen
 """,
         "q7": """
-from torch.utils.data import DataLoader, TensorDataset
-def fit(model, X, y, epochs, learning_rate, seed):
-    loader = DataLoader(TensorDataset(X, y), batch_size=32, shuffle=True,
-                        generator=torch.Generator().manual_seed(seed))
-    optimiser = torch.optim.SGD(list(model.parameters()), learning_rate, momentum=0)
-    history = []
-    for _ in range(epochs):
-        model.train()
-        losses = []
-        for batch_X, batch_y in loader:
-            model.zero_grad()
-            rows = nn.CrossEntropyLoss(reduction="none")(model(batch_X), batch_y)
-            rows.mean().backward()
+def reader_one(X, y, X_new, seed):
+    '''Train with dropout; the last 100 rows tell after each epoch how many digits are missed.'''
+    torch.manual_seed(seed)
+    model = nn.Sequential(nn.Linear(64, 48), nn.ReLU(), nn.Dropout(0.5), nn.Linear(48, 10))
+    optimiser = torch.optim.Adam(model.parameters(), lr=0.01)
+    losses, missed = [], []
+    model.train()
+    for epoch in range(10):
+        total = 0.0
+        for rows in torch.randperm(len(X) - 100).split(32):
+            loss = cross_entropy(model(X[rows]), y[rows])
+            optimiser.zero_grad()
+            loss.backward()
             optimiser.step()
-            losses += rows.tolist()
-        history.append(np.mean(losses))
-    return history
-@torch.no_grad()
-def classify(model, X):
-    model.eval()
-    return torch.cat([model(row[None]).argmax(1) for row in X])
+            total += loss.item() * len(rows)
+        losses.append(total / (len(X) - 100))
+        model.eval()
+        with torch.no_grad():
+            missed.append((model(X[-100:]).argmax(dim=1) != y[-100:]).sum().item())
+        model.train(epoch < 9)
+    return losses, model(X_new).argmax(dim=1)
+
+
+def reader_two(X, y, X_new, seed):
+    '''Train, and use the weights of the epoch in which the last 100 rows have the smallest loss.'''
+    torch.manual_seed(seed)
+    model = nn.Sequential(nn.Linear(64, 48), nn.ReLU(), nn.Linear(48, 10))
+    optimiser = torch.optim.SGD(model.parameters(), lr=0.5, momentum=0.9)
+    losses, lowest = [], float("inf")
+    for epoch in range(10):
+        total = 0.0
+        for rows in torch.randperm(len(X) - 100).split(32):
+            loss = cross_entropy(model(X[rows]), y[rows])
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            total += loss.item() * len(rows)
+        losses.append(total / (len(X) - 100))
+        with torch.no_grad():
+            current = cross_entropy(model(X[-100:]), y[-100:]).item()
+        if current < lowest:
+            lowest, best = current, copy.deepcopy(model.state_dict())
+    model.load_state_dict(best)
+    return losses, model(X_new).argmax(dim=1)
+
+
+def reader_three(X, y, X_new, seed):
+    '''Train on pixels of mean 0 and about equal spread; treat new pictures in the same way.'''
+    middle, width = X.mean(dim=0), X.std(dim=0) + 0.1
+    def scaled(pictures):
+        return (pictures - middle) / width
+
+    torch.manual_seed(seed)
+    model = nn.Sequential(nn.Linear(64, 48), nn.ReLU(), nn.Linear(48, 10))
+    optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
+    losses = []
+    for epoch in range(10):
+        total = 0.0
+        for rows in torch.randperm(len(X)).split(32):
+            loss = cross_entropy(model(scaled(X)[rows]), y[rows])
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            total += loss.item() * len(rows)
+        losses.append(total / len(X))
+    return losses, model(scaled(X_new)).argmax(dim=1)
+
+
+diagnosis_one = claim(
+    "mode not restored",
+    because="from the second epoch on two calls give the same scores, so dropout is off",
+)
+diagnosis_two = claim(
+    "weights not copied",
+    because="the stored weights change when the model is trained for one more epoch",
+)
+diagnosis_three = claim(
+    "scaled by itself",
+    because="a new picture alone gets other pixels after scaling than among others",
+)
+""",
+        "q8": """
+class Value:
+    def __init__(self, value, *parents): self.value, self.parents = value, parents
+class Tape:
+    def input(self, array): return Value(np.asarray(array, dtype=np.float64))
+    def read(self, a): return a.value
+    def add(self, a, b): return Value(a.value + b.value, (a, lambda g: g), (b, lambda g: g))
+    def multiply(self, a, b):
+        return Value(a.value * b.value, (a, lambda g: g * b.value), (b, lambda g: g * a.value))
+    def matmul(self, a, b):
+        return Value(a.value @ b.value, (a, lambda g: np.dot(g, np.transpose(b.value))),
+                     (b, lambda g: np.dot(np.transpose(a.value), g)))
+    def relu(self, a): return Value(a.value.clip(min=0), (a, lambda g: np.where(a.value > 0, g, 0)))
+    def mean(self, a):
+        return Value(a.value.mean(), (a, lambda g: g * np.ones_like(a.value) / np.size(a.value)))
+    def gradient(self, end, of):
+        order, seen = [], set()
+        def visit(node):
+            if id(node) not in seen:
+                seen.add(id(node))
+                for parent, _ in node.parents: visit(parent)
+                order.append(node)
+        visit(end)
+        found = {id(end): 1.0}
+        for node in reversed(order):
+            for parent, back in node.parents:
+                part = np.asarray(back(found[id(node)]), dtype=float)
+                while part.ndim > np.ndim(parent.value): part = part.sum(axis=0)
+                for axis, length in enumerate(np.shape(parent.value)):
+                    if length == 1: part = part.sum(axis=axis, keepdims=True)
+                found[id(parent)] = found.get(id(parent), 0) + part
+        return np.broadcast_to(found.get(id(of), 0.0), np.shape(of.value)).tolist()
 """,
     },
     "weights by hand": {
@@ -183,22 +313,84 @@ def early_stopping(model, train_one_epoch, validation_loss, max_epochs, patience
     return best + 1, seen
 """,
         "q7": """
-def fit(model, X, y, epochs, learning_rate, seed):
+def reader_one(X, y, X_new, seed):
+    '''Train with dropout; the last 100 rows tell after each epoch how many digits are missed.'''
     torch.manual_seed(seed)
-    history = np.zeros(epochs)
-    for epoch in range(epochs):
-        model.train()
-        order = torch.randperm(len(y))
-        for start in range(0, len(y), 32):
-            rows = order[start:start + 32]
-            loss = nn.functional.nll_loss(model(X[rows]).log_softmax(1), y[rows])
-            parameters = list(model.parameters())
-            for parameter, slope in zip(parameters, torch.autograd.grad(loss, parameters)):
-                parameter.data -= learning_rate * slope
-            history[epoch] += loss.item() * len(rows) / len(y)
-    return history
-def classify(model, X):
-    return model.eval()(X).detach().numpy().argmax(axis=1)
+    model = nn.Sequential(nn.Linear(64, 48), nn.ReLU(), nn.Dropout(0.5), nn.Linear(48, 10))
+    optimiser = torch.optim.Adam(model.parameters(), lr=0.01)
+    losses, missed = [], []
+    for epoch in range(10):
+        total = 0.0
+        model.train(True)  # each epoch
+        for rows in torch.randperm(len(X) - 100).split(32):
+            loss = cross_entropy(model(X[rows]), y[rows])
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            total += loss.item() * len(rows)
+        losses.append(total / (len(X) - 100))
+        model.eval()
+        with torch.no_grad():
+            missed.append((model(X[-100:]).argmax(dim=1) != y[-100:]).sum().item())
+    return losses, model(X_new).argmax(dim=1)
+
+
+def reader_two(X, y, X_new, seed):
+    '''Train, and use the weights of the epoch in which the last 100 rows have the smallest loss.'''
+    torch.manual_seed(seed)
+    model = nn.Sequential(nn.Linear(64, 48), nn.ReLU(), nn.Linear(48, 10))
+    optimiser = torch.optim.SGD(model.parameters(), lr=0.5, momentum=0.9)
+    losses, lowest = [], float("inf")
+    for epoch in range(10):
+        total = 0.0
+        for rows in torch.randperm(len(X) - 100).split(32):
+            loss = cross_entropy(model(X[rows]), y[rows])
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            total += loss.item() * len(rows)
+        losses.append(total / (len(X) - 100))
+        with torch.no_grad():
+            current = cross_entropy(model(X[-100:]), y[-100:]).item()
+        if current < lowest:
+            lowest, best = current, {n: 1 * v for n, v in model.state_dict().items()}
+    model.load_state_dict(best)
+    return losses, model(X_new).argmax(dim=1)
+
+
+def reader_three(X, y, X_new, seed):
+    '''Train on pixels of mean 0 and about equal spread; treat new pictures in the same way.'''
+    def scaled(pictures):
+        return (pictures - X.mean(0)) / (X.std(0) + 0.1)
+
+    torch.manual_seed(seed)
+    model = nn.Sequential(nn.Linear(64, 48), nn.ReLU(), nn.Linear(48, 10))
+    optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
+    losses = []
+    for epoch in range(10):
+        total = 0.0
+        for rows in torch.randperm(len(X)).split(32):
+            loss = cross_entropy(model(scaled(X)[rows]), y[rows])
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            total += loss.item() * len(rows)
+        losses.append(total / len(X))
+    return losses, model(scaled(X_new)).argmax(dim=1)
+
+
+diagnosis_one = claim(
+    "mode not restored",
+    because="from the second epoch on two calls give the same scores, so dropout is off",
+)
+diagnosis_two = claim(
+    "weights not copied",
+    because="the stored weights change when the model is trained for one more epoch",
+)
+diagnosis_three = claim(
+    "scaled by itself",
+    because="a new picture alone gets other pixels after scaling than among others",
+)
 """,
     },
 }
