@@ -339,5 +339,5 @@ def no_groups(student):
 )
 def right_box(student):
     X = far_groups(np.random.default_rng(6)) * [1, 0.02]
-    _, uniform = shares(student, X, 2, 20)
-    expect.at_least(uniform, 0.85, name="agreement of two clusters in long, narrow uniform tables")
+    _, uniform = shares(student, X, 2, 30)
+    expect.at_least(uniform, 0.75, name="agreement of two clusters in long, narrow uniform tables")
