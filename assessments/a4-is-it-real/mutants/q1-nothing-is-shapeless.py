@@ -1,0 +1,13 @@
+def clusters_p(X, k, draws, seed):
+    """Return the p-value of the claim that all rows are one normal group."""
+    rng = np.random.default_rng(seed)
+
+    def tightness(table):
+        scaled = (table - table.mean(axis=0)) / table.std(axis=0)
+        fitted = KMeans(k, n_init=3, random_state=0).fit(scaled)
+        return fitted.inertia_ / (scaled**2).sum()
+
+    low, high = X.min(axis=0), X.max(axis=0)
+    found = tightness(X)
+    nothing = [tightness(rng.uniform(low, high, X.shape)) for _ in range(draws)]
+    return (1 + sum(one <= found for one in nothing)) / (1 + draws)
