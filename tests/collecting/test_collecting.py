@@ -391,3 +391,42 @@ def test_a_zip_in_a_zip_stays_what_was_handed_in(tmp_path):
         archive.writestr("hw1.ipynb", NOTEBOOK)
     collect(packed(tmp_path, {"a_1_2_work.zip": inner.getvalue()}), tmp_path / "out")
     assert written(tmp_path / "out")["submitted/a_1/work.zip"] == inner.getvalue()
+
+
+def test_a_file_that_is_a_folder_too_stops_nobody(tmp_path):
+    files = {
+        "Ana_1_assignsubmission_file_/a": b"file",
+        "Ana_1_assignsubmission_file_/a/hw1.ipynb": b"inside",
+        "Bo_2_assignsubmission_file_/hw1.ipynb": b"bo",
+    }
+    found = collect(packed(tmp_path, files), tmp_path / "out")
+    assert written(tmp_path / "out")["submitted/Bo_2/hw1.ipynb"] == b"bo"
+    assert any("both a file and a folder" in line for line in found.passed_over)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ps1_ben_attempt_2016-13-45-15-00-00_hw1.ipynb",
+        "123-456 - Jane Doe - Mai 15, 2026 1145 PM/hw1.ipynb",
+        "123-456 - Jane Doe - Jan 45, 2026 9945 PM/hw1.ipynb",
+    ],
+)
+def test_what_looks_like_a_time_and_is_none_is_told(tmp_path, name):
+    files = {**BLACKBOARD, name: b"odd"} if "attempt" in name else {**BRIGHTSPACE, name: b"odd"}
+    found = collect(packed(tmp_path, files), tmp_path / "out")
+    assert any("is not named as" in line for line in found.passed_over)
+    assert b"odd" not in written(tmp_path / "out").values()
+
+
+@pytest.mark.parametrize("told", ["[]", "7", "- :email: x", "\n  - just text\n  - 5"])
+def test_a_list_of_another_shape_is_nobodys(tmp_path, told):
+    text = f"submission_101:\n  :submitters: {told}\nsubmission_102: none\n".encode()
+    files = {
+        "submission_metadata.yml": text,
+        "submission_101/hw1.ipynb": b"1",
+        "submission_102/hw1.ipynb": b"2",
+    }
+    with pytest.raises(UsageError):
+        collect(packed(tmp_path, files), tmp_path / "out", platform="gradescope")
+    assert not (tmp_path / "out").exists()

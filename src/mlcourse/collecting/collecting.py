@@ -287,8 +287,12 @@ def _copy(
             continue
         name = _free("/".join(_safe(part) for part in piece.name), taken)
         target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        except (FileExistsError, NotADirectoryError, IsADirectoryError):
+            refused.append(f"{shown(source)} is both a file and a folder here.")
+            continue
         yield name, source
 
 

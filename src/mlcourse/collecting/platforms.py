@@ -149,7 +149,9 @@ def _blackboard(paths: Sequence[Path], _top: str, _read: Read) -> tuple[list[Pie
         if found["rest"] == ".txt":
             passed.append(Passed(path, "is what the platform wrote about an attempt"))
             continue
-        when = datetime.strptime(found["time"], "%Y-%m-%d-%H-%M-%S").isoformat()
+        when = _time(found["time"], "%Y-%m-%d-%H-%M-%S")
+        if when is None:
+            continue
         name = (found["rest"].removeprefix("_"),)
         pieces.append(Piece(path, found["key"], "", name, attempt=when, submitted=when))
     return pieces, passed
@@ -167,10 +169,20 @@ def _brightspace(paths: Sequence[Path], _top: str, _read: Read) -> tuple[list[Pi
         digits, half = found["time"].rsplit(" ", 2)[1:]
         day = found["time"].rsplit(" ", 2)[0].split(" ")
         written = f"{day[0][:3]} {day[1]} {day[2]} {digits.zfill(4)} {half}"
-        when = datetime.strptime(written, "%b %d, %Y %I%M %p").isoformat()
+        when = _time(written, "%b %d, %Y %I%M %p")
+        if when is None:
+            continue
         name = path[1:] if len(path) > 1 else (found["file"],)
         pieces.append(Piece(path, found["key"], found["person"], name, when, when))
     return pieces, passed
+
+
+def _time(text: str, form: str) -> str | None:
+    """Return a time in ISO 8601; None for what looks like one and is none."""
+    try:
+        return datetime.strptime(text, form).isoformat()
+    except ValueError:
+        return None
 
 
 def _gradescope(paths: Sequence[Path], _top: str, read: Read) -> tuple[list[Piece], list[Passed]]:
@@ -189,8 +201,10 @@ def _gradescope(paths: Sequence[Path], _top: str, read: Read) -> tuple[list[Piec
         ):
             continue
         one = told[inner[0]]
-        when = _instant(one.get(":created_at"))
-        for submitter in one.get(":submitters") or ():
+        when, submitters = _instant(one.get(":created_at")), one.get(":submitters")
+        for submitter in submitters if isinstance(submitters, list) else ():
+            if not isinstance(submitter, dict):
+                continue
             key = str(submitter.get(":email") or submitter.get(":sid") or submitter.get(":name"))
             person = str(submitter.get(":name") or "")
             pieces.append(Piece(path, key, person, inner[1:], when, when))
