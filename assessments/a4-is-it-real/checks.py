@@ -10,6 +10,7 @@ q2 = question("q2", objectives=["is-it-real.judge-stability"])
 q3 = question("q3", objectives=["is-it-real.compare-paired"])
 q4 = question("q4", objectives=["is-it-real.limit-false-findings"])
 q5 = question("q5", objectives=["is-it-real.judge-findings"])
+q6 = question("q6", objectives=["is-it-real.measure-bench"])
 
 
 def far_groups(rng, k=2, rows=60, columns=2, apart=12.0):
@@ -322,3 +323,56 @@ def right_way_round(student):
         expected="False",
         actual="True",
     )
+
+
+def world(truth):
+    """Return a world of findings that no bench looks into, and which of them are real."""
+    truth = np.array(truth, dtype=bool)
+    return [{"kind": "comparison", "number": place} for place in range(len(truth))], truth
+
+
+def numbers_of(student, bench, worlds):
+    """Return both of the student's numbers for a bench of the notebook."""
+    found = student["bench_numbers"](student[bench], worlds, 0.1)
+    expect.true(
+        isinstance(found, dict) and set(found) == {"false", "found"},
+        "bench_numbers must return a dictionary with the entries false and found.",
+        next_step="Take both names as they stand in the question.",
+    )
+    name = f"of {bench} in {len(worlds)} worlds"
+    return [expect.between(found[key], 0, 1, name=f"{key} {name}") for key in ("false", "found")]
+
+
+@q6.check("gives both numbers", points=0)
+def both_numbers(student):
+    numbers_of(student, "trusting_bench", [world([1, 0, 0, 1])])
+
+
+# All eight findings are named, and two of them are real.
+@q6.check(
+    "asks how much of what was named is false",
+    points=0.5,
+    misconception="alarms-of-what-is-empty",
+    after="both_numbers",
+    hint="What do you divide by: all empty findings, or all that were named?",
+)
+def among_named(student):
+    false, found = numbers_of(student, "trusting_bench", [world([1, 0, 0, 0, 0, 1, 0, 0])])
+    expect.close(false, 0.75, name="share of false ones where all eight are named and two are real")
+    expect.close(found, 1.0, name="share that was found where all are named")
+
+
+# Seeds 0 and 2 name the first finding, which is real once; seed 1 names none.
+@q6.check(
+    "counts a world in which nothing was named",
+    points=0.5,
+    misconception="nothing-named-is-no-world",
+    errors_show_it=True,
+    after="among_named",
+    hint="How many of the named ones are false where none is named?",
+)
+def none_named(student):
+    worlds = [world([0, 1]), world([1, 0]), world([1, 1])]
+    false, found = numbers_of(student, "lazy_bench", worlds)
+    expect.close(false, 1 / 3, name="mean share of false ones, with a world in which none is named")
+    expect.close(found, 1 / 4, name="share of the four real ones that was found")

@@ -7,6 +7,7 @@ from checks import (
     far_groups,
     judged,
     named,
+    numbers_of,
     p_of,
     paired,
     q1,
@@ -14,7 +15,9 @@ from checks import (
     q3,
     q4,
     q5,
+    q6,
     stability_of,
+    world,
 )
 from scipy.stats import false_discovery_control
 from sklearn.cluster import KMeans
@@ -200,3 +203,25 @@ def groups_too(student, rng):
     found = judged(student, findings, share=0.05, seed=int(rng.integers(99)))
     expect.at_least(float(found[3:].mean()), 0.25, name="share of tables with groups called real")
     expect.at_most(float(found[:3].mean()), 0.9, name="share of single groups called real")
+
+
+@q6.check(
+    "gives the numbers of other benches in worlds of any size",
+    points=2,
+    after="none_named",
+    hint="Which of both numbers is a mean over worlds, and which counts all findings together?",
+)
+def any_worlds(student, rng):
+    for _ in range(3):
+        sizes = rng.integers(1, 12, size=5)
+        worlds = [world(rng.random(size) < 0.5) for size in sizes]
+        worlds.append(world([1, 0]))
+        truths = [truth for _, truth in worlds]
+        real = sum(truth.sum() for truth in truths)
+        false, found = numbers_of(student, "trusting_bench", worlds)
+        expect.close(false, np.mean([1 - truth.mean() for truth in truths]), name="false")
+        expect.close(found, 1.0, name="found")
+        false, found = numbers_of(student, "lazy_bench", worlds)
+        firsts = [truth[0] for truth in truths[::2]]
+        expect.close(false, sum(not one for one in firsts) / len(worlds), name="false")
+        expect.close(found, sum(firsts) / real, name="found")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mlcourse.cli.console import Console
 from mlcourse.cli.options import AnyPath, ExistingFolder, examples, talks
-from mlcourse.delivery.ci.verdicts import Verdict, verdicts
 from mlcourse.delivery.files import write_file
 from mlcourse.delivery.text import count, points_of
 from mlcourse.errors import UsageError, Where
+
+if TYPE_CHECKING:
+    from mlcourse.delivery.ci.verdicts import Verdict
 
 _SUMMARY = "GITHUB_STEP_SUMMARY"
 _run = click.argument("run", type=ExistingFolder)
@@ -108,6 +111,7 @@ def gradescope(run: Path, out: Path, student: str | None, console: Console) -> N
 
 
 def _verdicts(run: Path) -> list[Verdict]:
+    from mlcourse.delivery.ci.verdicts import verdicts
     from mlcourse.delivery.runs import read_run
 
     found = read_run(run)
