@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import stat
 import zipfile
 from pathlib import Path
@@ -138,6 +139,7 @@ def test_attempts_are_kept_apart(tmp_path, keep, counting):
     assert {files["earlier/1/bitdiddle/problem1.ipynb"], counting} == {b"first", b"second"}
     assert files["submitted/hacker/problem_1.ipynb"] == b"hacker"
     ben = next(one for one in found.students if one.student == "bitdiddle")
+    assert ben.counting == ben.attempts[-1 if keep == "last" else 0]
     assert [one.submitted for one in ben.attempts] == ["2016-01-30T15:00:00", "2016-01-31T09:30:00"]
 
 
@@ -391,6 +393,20 @@ def test_a_zip_in_a_zip_stays_what_was_handed_in(tmp_path):
         archive.writestr("hw1.ipynb", NOTEBOOK)
     collect(packed(tmp_path, {"a_1_2_work.zip": inner.getvalue()}), tmp_path / "out")
     assert written(tmp_path / "out")["submitted/a_1/work.zip"] == inner.getvalue()
+
+
+def test_a_name_that_is_no_text_stops_nobody(tmp_path):
+    folder = tmp_path / "unpacked" / "Ana_1_assignsubmission_file_"
+    folder.mkdir(parents=True)
+    (folder / "hw1.ipynb").write_bytes(NOTEBOOK)
+    (folder / os.fsdecode(b"na\xefve.csv")).write_bytes(b"1")
+    collect(tmp_path / "unpacked", tmp_path / "out", platform="moodle")
+    assert written(tmp_path / "out") == {
+        "submitted/Ana_1/hw1.ipynb": NOTEBOOK,
+        "submitted/Ana_1/na_ve.csv": b"1",
+    }
+    record = json.loads((tmp_path / "out" / "collected.json").read_text("utf-8"))
+    assert len(record["students"][0]["attempts"][0]["files"]) == 2
 
 
 def test_a_file_that_is_a_folder_too_stops_nobody(tmp_path):

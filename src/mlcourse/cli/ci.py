@@ -75,9 +75,9 @@ def github(run: Path, summary: Path | None, console: Console) -> None:
             why=f"outside of GitHub Actions ${_SUMMARY} is not set",
             fix="name a file with --summary",
         )
-    mine = _verdicts(run)
+    title, mine = _titled(run)
     before = target.read_bytes() if target.exists() else b""
-    write_file(target, before + to_summary(mine, _title(run)).encode())
+    write_file(target, before + to_summary(mine, title).encode())
     if not console.json:
         click.echo(to_annotations(mine), nl=False)
     _told(console, mine, target)
@@ -111,17 +111,17 @@ def gradescope(run: Path, out: Path, student: str | None, console: Console) -> N
 
 
 def _verdicts(run: Path) -> list[Verdict]:
+    return _titled(run)[1]
+
+
+def _titled(run: Path) -> tuple[str, list[Verdict]]:
+    """Return the title of a run, and what is said of its results."""
     from mlcourse.delivery.ci.verdicts import verdicts
     from mlcourse.delivery.runs import read_run
 
     found = read_run(run)
-    return [one for result in found.results() for one in verdicts(result, found.registry)]
-
-
-def _title(run: Path) -> str:
-    from mlcourse.delivery.runs import read_run
-
-    return str(read_run(run).record.get("title") or run.name)
+    told = [one for result in found.results() for one in verdicts(result, found.registry)]
+    return str(found.record.get("title") or run.name), told
 
 
 def _told(console: Console, mine: list[Verdict], out: Path) -> None:

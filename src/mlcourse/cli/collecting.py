@@ -72,7 +72,7 @@ def collect(
         console.say(line)
     for name in found.missing:
         console.say(f"handed in nothing: {name}")
-    late = sum(one.attempts[-1].late for one in found.students)
+    late = sum(one.counting.late for one in found.students)
     again = sum(len(one.attempts) > 1 for one in found.students)
     told = [f"{late} late" if late else "", f"{again} with earlier attempts" if again else ""]
     more = f" ({', '.join(filter(None, told))})" if any(told) else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import tempfile
@@ -17,12 +16,14 @@ from mlcourse.collecting.roster import Roster
 from mlcourse.errors import OverwriteRefused, SubmissionRefused, UsageError, Where
 from mlcourse.grading.candidates import MAX_ARCHIVE
 from mlcourse.grading.identity import shown, student_id, unusable_id
+from mlcourse.grading.results import write_json
 
 SCHEMA = "mlcourse/collected/v1"
 RECORD = "collected.json"
 SUBMITTED = "submitted"
 EARLIER = "earlier"
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+# What some system cannot hold in a name, and bytes that are no text.
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff]')
 _LONGEST = 120
 
 
@@ -59,7 +60,7 @@ class Collected:
     key, person : str
         What the platform calls him: feedback goes back under it.
     attempts : tuple of Attempt
-        The first one first; the last one counts.
+        The first one first.
     on_list : bool
         Whether the class list knows him; True without a list.
     """
@@ -69,6 +70,11 @@ class Collected:
     person: str
     attempts: tuple[Attempt, ...]
     on_list: bool
+
+    @property
+    def counting(self) -> Attempt:
+        """The attempt that counts."""
+        return next(one for one in self.attempts if one.folder.startswith(f"{SUBMITTED}/"))
 
 
 @dataclass(frozen=True)
@@ -158,8 +164,7 @@ def collect(
             passed_over=(*passed, *refused),
             notes=tuple(_notes(chosen, students, roster)),
         )
-        text = json.dumps(collection.as_json(), indent=1, ensure_ascii=False)
-        (new / RECORD).write_text(text + "\n", encoding="utf-8")
+        write_json(new / RECORD, collection.as_json())
         if out.exists():
             out.rmdir()
         new.chmod(0o755)

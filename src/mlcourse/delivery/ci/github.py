@@ -7,8 +7,9 @@ the log, ``%``, CR and LF of their data are escaped, and of their properties ``:
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from mlcourse.delivery.ci.verdicts import Verdict
 from mlcourse.delivery.text import count, number, one_line
@@ -58,25 +59,13 @@ def _by_student(verdicts: Iterable[Verdict]) -> dict[str, list[Verdict]]:
 
 
 def _details(verdict: Verdict) -> str:
-    longest = max((len(run) for run in _runs(verdict.text, "`")), default=0)
+    longest = max((len(run) for run in re.findall("`+", verdict.text)), default=0)
     fence = "`" * max(3, longest + 1)
     head = _inline(f"{verdict.student}: {verdict.name}")
     return (
         f"<details><summary>{_MARKS[verdict.state]} {head}</summary>\n\n"
         f"{fence}text\n{verdict.text}\n{fence}\n\n</details>\n"
     )
-
-
-def _runs(text: str, sign: str) -> Iterator[str]:
-    run = ""
-    for letter in text:
-        if letter == sign:
-            run += letter
-        elif run:
-            yield run
-            run = ""
-    if run:
-        yield run
 
 
 def _inline(text: str) -> str:
