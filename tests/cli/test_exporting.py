@@ -9,7 +9,7 @@ import pytest
 
 import mlcourse.gradebook
 from mlcourse.cli import main
-from mlcourse.gradebook.reading import Grade
+from mlcourse.gradebook.records import Grade
 
 SHEET = 'Student,ID,Section,HW 1 (9)\n    Points Possible,,,10\n"Doe, Jane",7,A,\nRoe,8,A,3\n'
 

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcourse.delivery.scores import to_ags, to_moodle_xml
-from mlcourse.delivery.sheets.cells import Cell, read_sheet
 from mlcourse.delivery.sheets.filling import fill
 from mlcourse.delivery.sheets.platforms import PLATFORMS, plain_number
 from mlcourse.errors import UsageError
-from mlcourse.gradebook.reading import Grade
+from mlcourse.gradebook.records import Grade
+from mlcourse.sheets import Cell, read_sheet
 
 GRADE = Grade(
     unit="hw1",

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from mlcourse.course.bundles import read_bundle
 from mlcourse.grading.results import provenance
-from mlcourse.grading.seeds import key_id
+from mlcourse.grading.seeds import seed_name
 
 DEADLINE = 60.0
 
@@ -37,9 +37,10 @@ def main() -> None:
     marks = Path(sys.argv[1])
     options = dict(word.partition("=")[::2] for word in sys.argv[2:])
     settings, _ = _read()
-    seed = key_id(bytes.fromhex(settings["key"]))
     isolation = {"level": settings["level"] or "none", "probe": {}}
-    origin = provenance(read_bundle(settings["bundle"]), seed, isolation)
+    bundle = read_bundle(settings["bundle"])
+    seed = seed_name(bytes.fromhex(settings["key"]), bundle.hash, settings["drawn_for"])
+    origin = provenance(bundle, seed, isolation)
     if "odd" in options and _on_another_machine(marks):
         if options["odd"] == "unusable":
             _tell({"unusable": {"what": "No isolation here.", "why": "odd", "fix": None}})

@@ -245,7 +245,8 @@ def test_folders_that_cannot_be_meant(isolation, bundle, submissions, tmp_path):
     with pytest.raises(UsageError, match="not a bundle"):
         grade(submissions, submissions, tmp_path / "out")
     (tmp_path / "out").mkdir()
-    record = {"schema": SCHEMA, "unit": "another", "draw": None, "state": "finished"}
+    record = {"schema": SCHEMA, "unit": "another", "bundle": "b" * 64, "draw": None}
+    record |= {"state": "finished"}
     write_json(tmp_path / "out" / "run.json", record)
     with pytest.raises(UsageError, match="another unit"):
         grade(bundle, submissions, tmp_path / "out")

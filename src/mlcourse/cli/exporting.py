@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from mlcourse.cli.console import Console
+from mlcourse.cli.gradebook import policy_options
 from mlcourse.cli.options import AnyPath, ExistingFile, ExistingFolder, examples, talks
 from mlcourse.delivery.files import write_file
 from mlcourse.delivery.sheets.platforms import PLATFORMS, Platform
 from mlcourse.delivery.text import count
-from mlcourse.errors import OverwriteRefused, UsageError, Where
+from mlcourse.errors import OverwriteRefused, Where
 
 if TYPE_CHECKING:
-    from mlcourse.gradebook.reading import Grade
+    from mlcourse.gradebook.records import Grade
 
 
 @click.group()
@@ -70,18 +71,17 @@ def _sheet_command(platform: Platform) -> None:
     @click.option("-o", "--out", type=AnyPath, required=True, help="File to write.")
     @click.option("--column", help="Title of the column to fill.")
     @click.option("--identity", help="Header of the column that tells whose row it is.")
-    @click.option("--unit", help="Only this assessment; needed where RUN holds several.")
+    @policy_options
     @click.option("--scale", is_flag=True, help="Scale points to the number the sheet counts to.")
     @click.option("--skip-missing", is_flag=True, help="Pass over students who have no row.")
     @talks
     def command(
         *,
-        run: Path,
+        grades: tuple[Grade, ...],
         sheet: Path,
         out: Path,
         column: str | None,
         identity: str | None,
-        unit: str | None,
         scale: bool,
         skip_missing: bool,
         console: Console,
@@ -97,7 +97,7 @@ def _sheet_command(platform: Platform) -> None:
         filled = fill(
             sheet.read_bytes(),
             sheet.name,
-            _grades(run, unit),
+            grades,
             platform,
             column=column,
             identity=identity,
@@ -128,16 +128,15 @@ for _platform in PLATFORMS.values():
 @export.command(name="ags", epilog=examples("mlcourse export ags run -o scores.jsonl"))
 @click.argument("run", type=ExistingFolder)
 @click.option("-o", "--out", type=AnyPath, required=True, help="File to write.")
-@click.option("--unit", help="Only this assessment; needed where RUN holds several.")
+@policy_options
 @talks
-def export_ags(run: Path, out: Path, unit: str | None, console: Console) -> None:
+def export_ags(grades: tuple[Grade, ...], out: Path, console: Console) -> None:
     """Write a score of LTI (Assignment and Grade Services) for each student of RUN, a line each.
 
     A service of your site can send the lines to the platform as they are.
     """
     from mlcourse.delivery.scores import to_ags
 
-    grades = _grades(run, unit)
     write_file(out, to_ags(grades).encode())
     console.sum_up(f"{count(len(grades), 'score')} in {out}")
     console.document({"schema": "mlcourse/export-ags/v1", "file": str(out), "scores": len(grades)})
@@ -149,9 +148,9 @@ def export_ags(run: Path, out: Path, unit: str | None, console: Console) -> None
 @click.argument("run", type=ExistingFolder)
 @click.option("--item", required=True, help="ID number of the grade item in Moodle.")
 @click.option("-o", "--out", type=AnyPath, required=True, help="File to write.")
-@click.option("--unit", help="Only this assessment; needed where RUN holds several.")
+@policy_options
 @talks
-def export_moodle_xml(run: Path, item: str, out: Path, unit: str | None, console: Console) -> None:
+def export_moodle_xml(grades: tuple[Grade, ...], item: str, out: Path, console: Console) -> None:
     """Write the grades of RUN as XML for Moodle's gradebook.
 
     Moodle finds students by their ID numbers, and breaks off the whole import at the first that it
@@ -159,26 +158,7 @@ def export_moodle_xml(run: Path, item: str, out: Path, unit: str | None, console
     """
     from mlcourse.delivery.scores import to_moodle_xml
 
-    grades = _grades(run, unit)
     write_file(out, to_moodle_xml(grades, item).encode())
     counted = sum(grade.counts for grade in grades)
     console.sum_up(f"{count(counted, 'grade')} in {out}")
     console.document({"schema": "mlcourse/export-xml/v1", "file": str(out), "grades": counted})
-
-
-def _grades(run: Path, unit: str | None) -> tuple[Grade, ...]:
-    """Return the grades of one assessment."""
-    from mlcourse.gradebook import latest
-
-    grades = latest(run, unit)
-    units = sorted({grade.unit for grade in grades})
-    if not grades:
-        what = "no grades" if unit is None else f"no grades of {unit}"
-        raise UsageError(f"There are {what} here.", where=Where(str(run)), fix="run mlcourse grade")
-    if len(units) > 1:
-        raise UsageError(
-            "There are grades of several assessments here.",
-            where=Where(str(run)),
-            fix=f"choose one of them: --unit {units[0]}   (there are: {', '.join(units)})",
-        )
-    return grades

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mlcourse.cli import merging, options
 from mlcourse.cli.console import Console
-from mlcourse.cli.options import AnyPath, ExistingFolder, examples, talks
+from mlcourse.cli.options import AnyPath, ExistingFile, ExistingFolder, examples, talks
 from mlcourse.delivery.text import count, duration, one_line
+from mlcourse.errors import UsageError, Where
 
 if TYPE_CHECKING:
     from mlcourse.grading.run_record import RunSummary
 
 GRADED = "graded"
+COLLECTED, EARLIER = "collected.json", "earlier"
 MOST_LOST = 20
 """Submissions without a full result that are named on the terminal."""
 
@@ -34,19 +36,13 @@ MOST_LOST = 20
 @click.option("--out", type=AnyPath, required=True, help="Folder for results and gradebook.")
 @options.jobs
 @click.option("--fresh-seeds", is_flag=True, help="Draw hidden data anew.")
-@click.option(
-    "--isolation",
-    type=click.Choice(["strong", "standard", "none"]),
-    help="Level of isolation to insist on; the best that holds without it.",
-)
-@click.option(
-    "--i-trust-these-submissions",
-    "trust",
-    is_flag=True,
-    help="Allow isolation level none: only for code you wrote yourself.",
-)
+@options.isolation
 @click.option("--force", is_flag=True, help="Grade again what is graded already.")
 @click.option("--feedback", is_flag=True, help="Write feedback pages and the report as well.")
+@click.option("--times", type=ExistingFile, help="Table of when work arrived: student,submitted.")
+@click.option(
+    "--every-attempt", is_flag=True, help="Grade the earlier attempts that were collected, too."
+)
 @merging.spreads
 @talks
 def grade(
@@ -60,6 +56,8 @@ def grade(
     trust: bool,
     force: bool,
     feedback: bool,
+    times: Path | None,
+    every_attempt: bool,
     spread: merging.Spread,
     console: Console,
 ) -> int:
@@ -68,25 +66,55 @@ def grade(
     Every submission runs in a box of its own. Stopped or killed, the same command goes on where it
     was. Afterwards: mlcourse feedback, report and export csv.
     """
+    from mlcourse.gradebook import record
     from mlcourse.grading.run import grade as grade_all
 
-    with spread.exit_codes(), console.progress("grade") as progress:
-        summary = grade_all(
-            bundle,
-            submissions,
-            out,
-            jobs=jobs,
-            isolation=isolation,
-            trust=trust,
-            fresh_seeds=fresh_seeds,
-            force=force,
-            progress=lambda at: progress(
-                at.done, at.total, f"{at.student}: {at.state}", left=at.seconds_left
-            ),
-            **spread.options(lambda text: console.say(text, loudness=-1)),
-        )
+    def run(folder: Path, into: Path, **more: Any) -> RunSummary:
+        with spread.exit_codes(), console.progress("grade") as progress:
+            return grade_all(
+                bundle,
+                folder,
+                into,
+                jobs=jobs,
+                isolation=isolation,
+                trust=trust,
+                fresh_seeds=fresh_seeds,
+                force=force,
+                progress=lambda at: progress(
+                    at.done, at.total, f"{at.student}: {at.state}", left=at.seconds_left
+                ),
+                **more,
+                **spread.options(lambda text: console.say(text, loudness=-1)),
+            )
+
+    earlier = _earlier(submissions, spread) if every_attempt else []
+    summary = run(submissions, out, times=times)
+    codes = [spread.exit_code(summary)]
+    for folder in earlier:
+        into = out / EARLIER / folder.name
+        one = run(folder, into)
+        record(into)
+        codes.append(spread.exit_code(one))
+        console.say(f"earlier attempts, {folder.name}: {count(one.total, 'submission')} in {into}")
     show_run(summary, out, feedback=feedback, console=console)
-    return spread.exit_code(summary)
+    return max(codes)
+
+
+def _earlier(submissions: Path, spread: merging.Spread) -> list[Path]:
+    """Return the folders of earlier attempts that `mlcourse collect` wrote, the first one first."""
+    if spread.shard is not None:
+        raise UsageError(
+            "A shard grades one attempt of each student.",
+            fix="grade the folders earlier/1, earlier/2 and so on as runs of their own",
+        )
+    found = [one for one in (submissions / EARLIER).glob("*") if one.name.isdecimal()]
+    if not found and not (submissions / COLLECTED).is_file():
+        raise UsageError(
+            "There are no earlier attempts here.",
+            where=Where(str(submissions)),
+            fix="give the folder that was --out of mlcourse collect",
+        )
+    return sorted(found, key=lambda one: int(one.name))
 
 
 def show_run(summary: RunSummary, out: Path, *, feedback: bool, console: Console) -> None:

@@ -74,6 +74,22 @@ def jobs(command: Command) -> Command:
     )(command)
 
 
+def isolation(command: Command) -> Command:
+    """Add ``--isolation`` and ``--i-trust-these-submissions``."""
+    level = click.option(
+        "--isolation",
+        type=click.Choice(["strong", "standard", "none"]),
+        help="Level of isolation to insist on; the best that holds without it.",
+    )
+    trust = click.option(
+        "--i-trust-these-submissions",
+        "trust",
+        is_flag=True,
+        help="Allow isolation level none: only for code you wrote yourself.",
+    )
+    return level(trust(command))
+
+
 def examples(*lines: str) -> str:
     """Return the end of a command's help: how it is typed."""
     heading = "Example:" if len(lines) == 1 else "Examples:"

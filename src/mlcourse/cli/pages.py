@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from mlcourse.cli.console import Console
-from mlcourse.cli.options import ExistingFolder, examples, talks
+from mlcourse.cli.options import ExistingFile, ExistingFolder, examples, talks
 from mlcourse.delivery.text import count
 from mlcourse.errors import IsolationMissing
 
@@ -17,29 +17,40 @@ from mlcourse.errors import IsolationMissing
     epilog=examples("mlcourse feedback run"),
 )
 @click.argument("run", type=ExistingFolder)
+@click.option("--policy", type=ExistingFile, help="Due dates, late work, attempts: policy.yml.")
+@click.option(
+    "--also",
+    type=ExistingFolder,
+    multiple=True,
+    help="Another run whose late days come from the same bank; may be repeated.",
+)
 @talks
-def feedback(run: Path, console: Console) -> None:
+def feedback(run: Path, policy: Path | None, also: tuple[Path, ...], console: Console) -> None:
     """Write a feedback page for every submission of RUN.
 
     RUN is the folder that was --out of "mlcourse grade". The pages land in RUN/feedback.
     """
-    pages = write_pages(run, console)
+    pages = write_pages(run, console, policy, also)
     console.say(f"{count(len(pages), 'page')} in {run / 'feedback'}")
     console.document({"schema": "mlcourse/feedback/v1", "pages": [str(page) for page in pages]})
 
 
-def write_pages(run: Path, console: Console) -> tuple[Path, ...]:
+def write_pages(
+    run: Path, console: Console, policy: Path | None = None, also: tuple[Path, ...] = ()
+) -> tuple[Path, ...]:
     """Write all feedback pages of a run, telling how far it is."""
     from mlcourse.box.isolation import detect
     from mlcourse.delivery.feedback import write_feedback
+    from mlcourse.gradebook.policies import read_policy
 
+    rules = None if policy is None else read_policy(policy)
     try:
         isolation = detect()
     except IsolationMissing:
         console.say("no isolation works here: pictures are read in a limited process instead")
         isolation = None
     with console.progress("feedback", "pages") as progress:
-        return write_feedback(run, isolation=isolation, progress=progress)
+        return write_feedback(run, isolation=isolation, policy=rules, also=also, progress=progress)
 
 
 @click.command(

@@ -14,12 +14,12 @@ from mlcourse.collecting.containers import Container, digest, open_container
 from mlcourse.collecting.platforms import PLATFORMS, Piece, Platform, recognise
 from mlcourse.collecting.roster import Roster
 from mlcourse.errors import OverwriteRefused, SubmissionRefused, UsageError, Where
+from mlcourse.grading.arrivals import COLLECTED, COLLECTED_SCHEMA
 from mlcourse.grading.candidates import MAX_ARCHIVE
 from mlcourse.grading.identity import shown, student_id, unusable_id
 from mlcourse.grading.results import write_json
 
-SCHEMA = "mlcourse/collected/v1"
-RECORD = "collected.json"
+RECORD = COLLECTED
 SUBMITTED = "submitted"
 EARLIER = "earlier"
 # What some system cannot hold in a name, and bytes that are no text.
@@ -106,7 +106,7 @@ class Collection:
 
     def as_json(self) -> dict[str, Any]:
         """Return the record as it is written."""
-        return {"schema": SCHEMA, **asdict(self)}
+        return {"schema": COLLECTED_SCHEMA, **asdict(self)}
 
 
 def collect(

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlcourse.delivery.sheets.cells import Sheet, read_sheet
 from mlcourse.errors import SubmissionRefused, UsageError, Where
 from mlcourse.grading.identity import shown, student_id
+from mlcourse.sheets import Sheet, read_sheet
 
 STUDENT = ("Student", "Student ID", "SIS User ID", "SIS Login ID", "ID number", "OrgDefinedId",
            "Username", "Email", "Email address", "Identifier")  # fmt: skip

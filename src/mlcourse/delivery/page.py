@@ -9,6 +9,7 @@ from typing import Any
 from mlcourse.delivery import images, words
 from mlcourse.delivery.outputs import OwnCell, Redraw, own_cells
 from mlcourse.delivery.registry import Registry
+from mlcourse.delivery.standing import StandingView
 from mlcourse.delivery.text import (
     SPACES_LEGEND,
     clean,
@@ -78,10 +79,14 @@ class Page:
     questions: tuple[QuestionView, ...]
     cells: tuple[OwnCell, ...]
     release: str
+    standing: StandingView | None
 
 
 def page_of(
-    result: Mapping[str, Any], registry: Registry, redraw: Redraw = images.redraw_all
+    result: Mapping[str, Any],
+    registry: Registry,
+    redraw: Redraw = images.redraw_all,
+    standing: StandingView | None = None,
 ) -> Page:
     """Return what the page of one result says.
 
@@ -93,6 +98,8 @@ def page_of(
         What objectives and misconceptions say in public.
     redraw : callable
         Draws the pictures of the submission anew, see `mlcourse.delivery.images.redraw_all`.
+    standing : StandingView or None
+        What counts, where it is more than what the checks gave.
     """
     cells = own_cells(result.get("cells"), redraw)
     records = [record for record in result.get("questions") or () if isinstance(record, Mapping)]
@@ -108,12 +115,17 @@ def page_of(
     state = str(result["state"])
     scored = words.is_scored(state) or any(_earned(record) for record in records)
     points, most = float(result.get("points") or 0), float(result.get("max_points") or 0)
+    if standing is None:
+        total, share = points_of(points, most), _share(points, most)
+    else:
+        total, share = standing.total, standing.share
+    counts = scored or (standing is not None and standing.points is not None)
     return Page(
         title=one_line(result.get("title") or result["unit"]),
         who=one_line(result["submission"], 80),
-        total=points_of(points, most) if scored else "Not graded",
-        share=_share(points, most) if scored else 0.0,
-        scored=scored,
+        total=total if counts else "Not graded",
+        share=share if counts else 0.0,
+        scored=counts,
         sentence=_sentence(questions) if scored else "",
         banner=words.banner(state, result.get("reason")),
         notes=_notes(result),
@@ -121,6 +133,7 @@ def page_of(
         questions=questions if scored else (),
         cells=tuple(c for c in cells if not (c.kind == "answer" and c.question in known)),
         release=one_line(result.get("release") or "", 40),
+        standing=standing,
     )
 
 

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 
 from mlcourse.errors import UsageError
 from mlcourse.gradebook.export import safe
-from mlcourse.gradebook.reading import Grade
+from mlcourse.gradebook.records import Grade
 
 
 def to_ags(grades: Sequence[Grade]) -> str:

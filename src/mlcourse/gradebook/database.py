@@ -32,7 +32,7 @@ def writing(path: Path) -> Iterator[Connection]:
     engine = _engine(path, create=True)
     try:
         with _readable(path), engine.begin() as connection:
-            _prepare(connection, path)
+            _prepare(connection, path, new=True)
             yield connection
     finally:
         engine.dispose()
@@ -56,7 +56,7 @@ def reading(path: Path) -> Iterator[Connection]:
     engine = _engine(path, create=False)
     try:
         with _readable(path), engine.begin() as connection:
-            _check_version(connection, path)
+            _prepare(connection, path, new=False)
             yield connection
     finally:
         engine.dispose()
@@ -100,16 +100,19 @@ def _engine(path: Path, *, create: bool) -> Engine:
     return engine
 
 
-def _prepare(connection: Connection, path: Path) -> None:
-    if connection.exec_driver_sql("PRAGMA user_version").scalar_one() == 0:
+def _prepare(connection: Connection, path: Path, *, new: bool) -> None:
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if version == 0 and not new:
+        raise UsageError(
+            f"{path} is no gradebook.",
+            where=Where(str(path)),
+            fix="Give the folder that was --out of mlcourse grade.",
+        )
+    if version < VERSION:
+        # Later versions only have further tables so far.
         metadata.create_all(connection)
         connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
-    _check_version(connection, path)
-
-
-def _check_version(connection: Connection, path: Path) -> None:
-    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    if version != VERSION:
+    elif version > VERSION:
         raise UsageError(
             f"{path} is a gradebook of version {version}; this mlcourse reads version {VERSION}.",
             where=Where(str(path)),

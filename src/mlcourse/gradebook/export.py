@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from mlcourse.gradebook.reading import Grade, latest
+from mlcourse.gradebook.reading import latest
+from mlcourse.gradebook.records import Grade
+from mlcourse.gradebook.settling import Settled
 
 _FORMULA = frozenset("=+-@|")
 _FIXED = ("unit", "student", "state", "points", "max_points")
@@ -80,6 +82,63 @@ def to_rows(gradebook: Path, unit: str | None = None) -> list[dict[str, Any]]:
         }
         for grade in latest(gradebook, unit)
     ]
+
+
+_SETTLED = (
+    *("unit", "student", "state", "points_of_checks_and_marks", "points", "max_points"),
+    *("days_late", "late_days", "excused", "extra_credit", "attempts", "reasons"),
+)
+
+
+def settled_to_csv(settled: Sequence[Settled]) -> str:
+    """Return what counts as CSV: one row for each student and assessment, with its reasons.
+
+    Parameters
+    ----------
+    settled : sequence of Settled
+
+    Returns
+    -------
+    str
+        As of `to_csv`.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
+    writer.writerow(_SETTLED)
+    for row in settled_to_rows(settled):
+        writer.writerow([safe(_cell(row[name])) for name in _SETTLED])
+    return out.getvalue()
+
+
+def settled_to_rows(settled: Sequence[Settled]) -> list[dict[str, Any]]:
+    """Return what counts as plain values, ready for JSON: the columns of `settled_to_csv`."""
+    return [
+        {
+            "unit": one.grade.unit,
+            "student": one.grade.student,
+            "state": one.grade.state,
+            "points_of_checks_and_marks": one.grade.points if one.grade.counts else None,
+            "points": one.points,
+            "max_points": one.max_points,
+            "days_late": one.days_late,
+            "late_days": one.late_days,
+            "excused": one.excused,
+            "extra_credit": one.extra_credit,
+            "attempts": one.attempts,
+            "reasons": list(one.reasons),
+        }
+        for one in settled
+    ]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return " ".join(value)
+    return value if isinstance(value, str) else _number(value)
 
 
 def safe(text: str) -> str:

@@ -16,8 +16,9 @@ from mlcourse.errors import UsageError, Where
 from mlcourse.gradebook import schema
 from mlcourse.gradebook.database import FILE, writing
 from mlcourse.grading.results import is_result
+from mlcourse.grading.shapes import has_shape, read_document
 
-RESULT_SCHEMA = "mlcourse/result/v1"
+RESULT_SCHEMA, RUN_SCHEMA = "mlcourse/result/v1", "mlcourse/run/v1"
 # What a submission printed may differ from run to run; the grade does not depend on it.
 _NOT_GRADED = ("cells", "private", "isolation", "name_on_disk", "title")
 
@@ -52,9 +53,13 @@ def record(run_folder: Path, database: Path | None = None) -> Recorded:
             where=Where(str(run_folder)),
             fix="Give the folder that was --out of mlcourse grade.",
         )
+    arrived = _arrived(run_folder)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     with writing(run_folder / FILE if database is None else database) as connection:
-        added = sum(_record(connection, document, now) for document in documents)
+        added = sum(
+            _record(connection, document, arrived.get(document["submission"]), now)
+            for document in documents
+        )
     return Recorded(added, len(documents) - added)
 
 
@@ -79,7 +84,21 @@ def _unreadable(path: Path, why: str) -> UsageError:
     )
 
 
-def _record(connection: Connection, document: Mapping[str, Any], now: str) -> bool:
+def _arrived(run_folder: Path) -> dict[str, tuple[str, bool]]:
+    """Return when each submission of a run arrived and whether it was marked as late."""
+    record = read_document(run_folder / "run.json", RUN_SCHEMA)
+    shape = {"submissions": [{"submission": str, "submitted": str, "late": bool}]}
+    if record is None or not has_shape(record, shape):
+        return {}
+    return {line["submission"]: (line["submitted"], line["late"]) for line in record["submissions"]}
+
+
+def _record(
+    connection: Connection,
+    document: Mapping[str, Any],
+    arrived: tuple[str, bool] | None,
+    now: str,
+) -> bool:
     assessment = _row(
         connection,
         schema.assessments,
@@ -96,6 +115,10 @@ def _record(connection: Connection, document: Mapping[str, Any], now: str) -> bo
         schema.attempts,
         {"submission_id": submission, "sha256": document["submission_sha256"] or ""},
     )
+    if arrived is not None and any(arrived):
+        submitted, late = arrived
+        key = {"attempt_id": attempt, "submitted": submitted}
+        _row(connection, schema.arrivals, key, {"late": late})
     digest = _digest(document)
     if (attempt, digest) == _newest(connection, submission):
         return False

@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 1
+VERSION = 2
 metadata = MetaData()
 
 assessments = Table(
@@ -55,6 +55,32 @@ attempts = Table(
     Column("submission_id", ForeignKey("submissions.id"), nullable=False),
     Column("sha256", String(64), nullable=False),
     UniqueConstraint("submission_id", "sha256"),
+)
+
+# When an attempt arrived; the same notebook can be handed in again. Without a time: "".
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("attempt_id", ForeignKey("attempts.id"), nullable=False),
+    Column("submitted", String(64), nullable=False),
+    Column("late", Boolean, nullable=False),
+    UniqueConstraint("attempt_id", "submitted"),
+)
+
+# What a person decided. The newest mark of a part counts; one without points and comment takes it
+# back. A part is a question, or what no check judges.
+marks = Table(
+    "marks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("submission_id", ForeignKey("submissions.id"), nullable=False),
+    Column("part", String(200), nullable=False),
+    Column("points", Float),
+    Column("max_points", Float),
+    Column("comment", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("marked_at", String(32), nullable=False),
 )
 
 results = Table(

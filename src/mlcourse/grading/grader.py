@@ -31,7 +31,7 @@ from mlcourse.grading.matching import common_start, plan
 from mlcourse.grading.notebooks import read_notebook
 from mlcourse.grading.plans import StepKind
 from mlcourse.grading.results import Provenance, provenance
-from mlcourse.grading.seeds import key_id
+from mlcourse.grading.seeds import seed_name
 
 BOXES = 12
 """Boxes for one submission: each cell or call that ends the process costs one."""
@@ -43,6 +43,7 @@ _SLOW = "A cell of this question, or one it needs, was stopped because it took t
 class Grader:
     """Everything about a bundle that is the same for all its submissions.
 
+    ``drawn_for`` is the hash of the bundle whose hidden draws are used, this one's or an earlier's.
     As a context manager it keeps a server of boxes ready; without, each box starts one by itself.
     """
 
@@ -50,6 +51,7 @@ class Grader:
     edition: Edition
     checks: LoadedChecks
     key: bytes
+    drawn_for: str
     supply: Supply
     provenance: Provenance
 
@@ -76,7 +78,12 @@ class Grader:
 
 
 def load_grader(
-    folder: Path, key: bytes, isolation: Isolation, *, server: socket.socket | None = None
+    folder: Path,
+    key: bytes,
+    isolation: Isolation,
+    *,
+    drawn_for: str | None = None,
+    server: socket.socket | None = None,
 ) -> Grader:
     """Read a bundle and make ready to grade any number of submissions.
 
@@ -88,6 +95,8 @@ def load_grader(
         Key of the run, see `mlcourse.grading.seeds.run_key`.
     isolation : Isolation
         From `mlcourse.box.isolation.detect`.
+    drawn_for : str, optional
+        Hash of the bundle whose hidden draws to use again; this one's own without it.
     server : socket, optional
         Of a server of boxes, see `serve_boxes`.
 
@@ -98,6 +107,7 @@ def load_grader(
     """
     bundle = read_bundle(folder)
     edition = read_edition(bundle)
+    drawn_for = drawn_for or bundle.hash
     supply = Supply(
         isolation,
         modules=bundle.environment.get("modules", ()),
@@ -111,8 +121,11 @@ def load_grader(
         edition=edition,
         checks=load_bundle_checks(bundle.checks_source, bundle.hidden_source, folder=bundle.folder),
         key=key,
+        drawn_for=drawn_for,
         supply=supply,
-        provenance=provenance(bundle, key_id(key), isolation_record(isolation)),
+        provenance=provenance(
+            bundle, seed_name(key, bundle.hash, drawn_for), isolation_record(isolation)
+        ),
     )
 
 
@@ -201,7 +214,7 @@ def refused(
 
 
 def _seed(grader: Grader, check: Check) -> int:
-    return check_seed(grader.key, grader.bundle.hash, check.id)
+    return check_seed(grader.key, grader.drawn_for, check.id)
 
 
 def _rng(grader: Grader, check: Check) -> np.random.Generator:

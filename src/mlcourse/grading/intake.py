@@ -54,6 +54,10 @@ class Submission:
         Path of the student's own folder; None where the file stands among those of others.
     others : tuple of Submission
         What else carries the student's name: counts where this one is unreadable or empty.
+    submitted : str
+        When it arrived, in ISO 8601; "" where nobody tells, see `mlcourse.grading.arrivals`.
+    late : bool
+        Whether the platform marked it as late.
     """
 
     student: str
@@ -64,6 +68,8 @@ class Submission:
     notes: tuple[str, ...] = ()
     folder: tuple[str, ...] | None = None
     others: tuple[Submission, ...] = ()
+    submitted: str = ""
+    late: bool = False
 
     @property
     def file(self) -> str:

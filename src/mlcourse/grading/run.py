@@ -13,6 +13,7 @@ from mlcourse.box.levels import Isolation
 from mlcourse.box.server import ForkServer, NoServer
 from mlcourse.course.bundles import Bundle, read_bundle
 from mlcourse.errors import INTERRUPTED, MlcourseError, UsageError, Where
+from mlcourse.grading.arrivals import with_arrivals
 from mlcourse.grading.grader import isolation_record, serve_boxes
 from mlcourse.grading.intake import Intake, Submission, find_submissions
 from mlcourse.grading.jobs import Crew, work_off
@@ -21,8 +22,8 @@ from mlcourse.grading.locking import locked
 from mlcourse.grading.output import OutputFailed, make_ready
 from mlcourse.grading.pool import Pool
 from mlcourse.grading.results import Provenance, provenance
-from mlcourse.grading.run_record import SCHEMA, Progress, Run, RunSummary
-from mlcourse.grading.seeds import course_key, fresh_draw, key_id, run_key
+from mlcourse.grading.run_record import SCHEMA, Drawn, Progress, Run, RunSummary
+from mlcourse.grading.seeds import course_key, fresh_draw, run_key, seed_name
 from mlcourse.grading.shapes import has_shape, read_document
 from mlcourse.grading.shards import Shard
 from mlcourse.grading.stopping import Stop, stoppable
@@ -46,6 +47,8 @@ def grade(
     isolation: str | None = None,
     trust: bool = False,
     fresh_seeds: bool = False,
+    drawn_for: Drawn | None = None,
+    times: Path | None = None,
     force: bool = False,
     shard: Shard | None = None,
     scheduler: str | Client | None = None,
@@ -67,6 +70,10 @@ def grade(
         The submissions are one's own: without working isolation, grade without any.
     fresh_seeds : bool
         Draw hidden data anew.
+    drawn_for : Drawn or None
+        Hidden draws of another run, to use them in this one.
+    times : Path or None
+        Table of when submissions arrived, see `mlcourse.grading.arrivals.with_arrivals`.
     force : bool
         Grade again what has a result already.
     shard : Shard or None
@@ -96,12 +103,12 @@ def grade(
     began = time.monotonic()
     read = read_bundle(bundle)
     kept_apart = choose_isolation(isolation, trust) if scheduler is None else None
-    intake = _intake(submissions, read)
+    intake = with_arrivals(_intake(submissions, read), times)
     make_ready(out)
     with locked(out), stoppable(stop := Stop(tell)):
-        draw = _draw(out, read, fresh_seeds, shard)
-        key = run_key(course_key(make=shard is None), draw)
-        plan = _Plan(read, key, isolation, trust, jobs, out, pool_command, stop, tell)
+        drawn = drawn_for or _drawn(out, read, fresh_seeds, shard)
+        key = run_key(course_key(make=shard is None), drawn.draw)
+        plan = _Plan(read, key, drawn.bundle, isolation, trust, jobs, out, pool_command, stop, tell)
         with _crew(plan, kept_apart, scheduler) as (origin, crew):
             run = Run(
                 bundle=read,
@@ -109,7 +116,7 @@ def grade(
                 intake=intake,
                 out=out,
                 width=jobs,
-                draw=draw,
+                drawn=drawn,
                 progress=progress,
                 began=began,
                 shard=shard,
@@ -137,6 +144,7 @@ class _Plan:
 
     bundle: Bundle
     key: bytes
+    drawn_for: str
     isolation: str | None
     trust: bool
     jobs: int
@@ -150,6 +158,7 @@ class _Plan:
         return {
             "bundle": str(self.bundle.folder.resolve()),
             "key": self.key.hex(),
+            "drawn_for": self.drawn_for,
             "level": level,
             "trust": trust,
         }
@@ -160,7 +169,7 @@ def _crew(
     plan: _Plan, kept_apart: Isolation | None, scheduler: str | Client | None
 ) -> Iterator[tuple[Provenance, Crew]]:
     """Give who grades, and what their results depend on."""
-    seed = key_id(plan.key)
+    seed = seed_name(plan.key, plan.bundle.hash, plan.drawn_for)
     if kept_apart is not None:
         origin = provenance(plan.bundle, seed, isolation_record(kept_apart))
         settings = plan.settings(kept_apart.level, kept_apart.level == "none")
@@ -232,19 +241,39 @@ def _ended(run: Run, work: Callable[[], None]) -> None:
     )
 
 
-def _draw(out: Path, bundle: Bundle, fresh: bool, shard: Shard | None) -> str | None:
-    """Return the name of the draw of hidden data; a run that was not finished keeps its own."""
+def drawn_before(out: Path) -> Drawn | None:
+    """Return the hidden draws of the run in a folder, None where there is no run.
+
+    Raises
+    ------
+    UsageError
+        If its record is damaged.
+    """
+    record = read_document(out / "run.json", SCHEMA)
+    if record is None:
+        _nothing_lost(out)
+        return None
+    shape = {"unit": str, "bundle": str, "draw": (str, type(None)), "state": str}
+    drawn_for = record.get("drawn_for", record.get("bundle"))
+    if not has_shape(record, shape) or not isinstance(drawn_for, str):
+        raise _damaged(out)
+    return Drawn(record["draw"], drawn_for)
+
+
+def _drawn(out: Path, bundle: Bundle, fresh: bool, shard: Shard | None) -> Drawn:
+    """Return the hidden draws of this run: those of the run that is gone on with, or new ones.
+
+    What was graded once is graded again with the same draws, also where checks have changed.
+    """
     if fresh and shard is not None:
         raise UsageError(
             "A shard cannot draw hidden data anew: the other shards would not know of it.",
             fix="Give all shards a new key in MLCOURSE_KEY_FILE instead, and a new --out.",
         )
-    record = read_document(out / "run.json", SCHEMA)
-    if record is None:
-        _nothing_lost(out)
-        return fresh_draw() if fresh else None
-    if not has_shape(record, {"unit": str, "draw": (str, type(None)), "state": str}):
-        raise _damaged(out)
+    before = drawn_before(out)
+    if before is None:
+        return Drawn(fresh_draw() if fresh else None, bundle.hash)
+    record = read_document(out / "run.json", SCHEMA) or {}
     if record["unit"] != bundle.unit:
         raise UsageError(
             f"{out} holds the results of another unit, {record['unit']}.",
@@ -258,10 +287,9 @@ def _draw(out: Path, bundle: Bundle, fresh: bool, shard: Shard | None) -> str | 
             where=Where(str(out)),
             fix="Give each shard a folder of its own with --out.",
         )
-    draw: str | None = record["draw"]
-    if fresh and (draw is None or record["state"] == "finished"):
-        return fresh_draw()
-    return draw
+    if fresh and (before.draw is None or record["state"] == "finished"):
+        return Drawn(fresh_draw(), bundle.hash)
+    return before
 
 
 def _part(shard: object) -> str:

@@ -49,6 +49,22 @@ class Progress:
     seconds_left: float | None
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """Which hidden data a run's checks draw.
+
+    Parameters
+    ----------
+    draw : str or None
+        Name of a draw of its own, see `mlcourse.grading.seeds.run_key`.
+    bundle : str
+        Hash of the bundle that it was drawn for first: one that was corrected later draws the same.
+    """
+
+    draw: str | None
+    bundle: str
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """What the record of a run says of one submission."""
@@ -77,6 +93,8 @@ class Line:
             "seconds": self.seconds,
             "reused": self.reused,
             "notes": list(self.notes),
+            "submitted": one.submitted,
+            "late": one.late,
             "result_sha256": self.digest,
         }
 
@@ -149,8 +167,8 @@ class Run:
     ----------
     intake : Intake
         The whole cohort, also where only a shard of it is graded.
-    draw : str or None
-        Name of the draw of hidden data.
+    drawn : Drawn
+        Hidden draws.
     began : float
         On the monotonic clock.
     states : dict
@@ -162,7 +180,7 @@ class Run:
     intake: Intake
     out: Path
     width: int
-    draw: str | None
+    drawn: Drawn
     progress: Callable[[Progress], None] | None
     began: float
     shard: Shard | None = None
@@ -307,7 +325,8 @@ class Run:
                 "level": origin.isolation["level"],
                 "isolation": dict(origin.isolation),
                 "seed": origin.seed,
-                "draw": self.draw,
+                "draw": self.drawn.draw,
+                "drawn_for": self.drawn.bundle,
                 "jobs": self.width,
                 "shard": None if self.shard is None else str(self.shard),
                 "cohort": cohort_id(one.student for one in self.intake.submissions),

@@ -121,3 +121,17 @@ def run_key(key: bytes, draw: str | None) -> bytes:
 def key_id(key: bytes) -> str:
     """Return a name for a key that tells nothing about it."""
     return hashlib.sha256(b"mlcourse key\n" + key).hexdigest()[:16]
+
+
+def seed_name(key: bytes, bundle_hash: str, drawn_for: str) -> str:
+    """Return a name for the hidden draws of a run: two runs with one name drew the same.
+
+    Parameters
+    ----------
+    key : bytes
+        Of the run.
+    bundle_hash, drawn_for : str
+        SHA-256 of the bundle's manifest, and of the bundle whose draws are used: an earlier one
+        where its submissions are graded again.
+    """
+    return key_id(key) if drawn_for == bundle_hash else f"{key_id(key)}-{drawn_for[:16]}"

@@ -74,6 +74,7 @@ def _load(settings: dict[str, Any]) -> Grader:
         Path(settings["bundle"]),
         bytes.fromhex(settings["key"]),
         isolation,
+        drawn_for=settings["drawn_for"],
         server=None if given is None else socket.socket(fileno=given),
     )
 

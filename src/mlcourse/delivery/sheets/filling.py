@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from mlcourse.delivery.sheets.cells import Sheet, read_sheet
 from mlcourse.delivery.sheets.platforms import Platform, column_of
 from mlcourse.errors import UsageError, Where
 from mlcourse.gradebook.export import safe
-from mlcourse.gradebook.reading import Grade
+from mlcourse.gradebook.records import Grade
+from mlcourse.sheets import Sheet, read_sheet
 
 MOST_NAMED = 10
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from mlcourse.delivery.sheets.cells import Sheet
 from mlcourse.errors import UsageError
+from mlcourse.sheets import Sheet
 
 _CANVAS_OWN = re.compile(
     r"(Current|Final) (Score|Points|Grade)|Override (Score|Grade|Status)", re.IGNORECASE

@@ -7,7 +7,7 @@ each cell keeps its own letters, so that a sheet that was not changed is written
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mlcourse.errors import UsageError, Where
@@ -99,6 +99,34 @@ class Sheet:
         """Return the place of a row or a cell, counted from 1 as spreadsheets do."""
         named = None if column is None else self.text(0, column) or str(column + 1)
         return Where(self.name, row=str(row + 1), column=named)
+
+    def records(self, needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+        """Yield each row that holds something, and its cells by their folded headers.
+
+        Parameters
+        ----------
+        needed : sequence of str
+            Headers that must be there, in lower case.
+
+        Raises
+        ------
+        UsageError
+            If one is not, or two columns have the name of one.
+        """
+        headers = [" ".join(cell.text.split()).casefold() for cell in self.rows[0]]
+        for name in needed:
+            if headers.count(name) != 1:
+                there = ", ".join(f"“{one[:40]}”" for one in headers[:12])
+                raise UsageError(
+                    f"This table has {'two columns' if name in headers else 'no column'} {name}.",
+                    where=Where(self.name, row="1"),
+                    why=f"its columns are {there}",
+                    fix=f"give it one header for each of: {', '.join(needed)}",
+                )
+        for row in range(1, len(self.rows)):
+            values = {name: self.text(row, at).strip() for at, name in enumerate(headers)}
+            if any(values.values()):
+                yield row, values
 
     def to_bytes(self) -> bytes:
         """Return the sheet as a file."""
