@@ -166,6 +166,12 @@ def test_grade_passes_everything_on(grading, capsys):
     assert "\x1b" not in told.out + told.err
 
 
+@pytest.mark.parametrize("level", ["strong", "standard", "container", "reduced", "weak"])
+def test_every_level_that_the_threat_model_offers_can_be_asked_for(grading, level):
+    assert main(words(f"grade bundle subs --out run --isolation {level}")) == 0
+    assert grading.asked["isolation"] == level
+
+
 def test_grade_ends_with_three_when_some_were_lost(grading, capsys):
     grading.summary = replace(grading.summary, counts=grading.summary.counts | {"refused": 1})
     assert main(words("grade bundle subs --out run")) == 3

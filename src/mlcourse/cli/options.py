@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from mlcourse.box.levels import LEVELS
 from mlcourse.cli.console import Console
 
 
@@ -78,7 +79,7 @@ def isolation(command: Command) -> Command:
     """Add ``--isolation`` and ``--i-trust-these-submissions``."""
     level = click.option(
         "--isolation",
-        type=click.Choice(["strong", "standard", "none"]),
+        type=click.Choice(LEVELS),
         help="Level of isolation to insist on; the best that holds without it.",
     )
     trust = click.option(
