@@ -7,6 +7,7 @@ import click
 from mlcourse import __version__
 from mlcourse.cli import (
     authoring,
+    autograders,
     ci,
     collecting,
     completion,
@@ -64,5 +65,5 @@ for command in (
     completion.completion,
 ):
     mlcourse.add_command(command)
-for command in ci.COMMANDS:
+for command in (*ci.COMMANDS, *autograders.COMMANDS):
     exporting.export.add_command(command)

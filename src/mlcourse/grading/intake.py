@@ -131,6 +131,22 @@ def find_submissions(folder: Path, unit: str, notebook: str) -> Intake:
     return Intake(folder, submissions, superseded, tuple(passed))
 
 
+def only_submission(folder: Path, student: str, unit: str, notebook: str) -> Intake:
+    """Return what one student handed in, where a folder holds nothing else.
+
+    Parameters
+    ----------
+    folder : Path
+        The student's own folder; its name tells nothing.
+    student : str
+        Whose it is, as the system says that collected it.
+    unit, notebook : str
+        As in `find_submissions`.
+    """
+    wanted = _Wanted(folder.parent, unit, notebook)
+    return Intake(folder.parent, (_from_folder(student, (folder.name,), wanted),), (), ())
+
+
 def open_submission(folder: Path, submission: Submission, notebook: str) -> HandedIn:
     """Return what a submission consists of, read but not parsed.
 

@@ -40,7 +40,7 @@ class Interrupted(MlcourseError):
 
 def grade(
     bundle: Path,
-    submissions: Path,
+    submissions: Path | Intake,
     out: Path,
     *,
     jobs: int = 1,
@@ -61,7 +61,8 @@ def grade(
     Parameters
     ----------
     bundle, submissions, out : Path
-        Folders. A run that was killed goes on where it was when ``out`` is the same.
+        Folders. A run that was killed goes on where it was when ``out`` is the same. Where it is
+        known already what was handed in, ``submissions`` may be that.
     jobs : int
         Submissions graded at a time; a cluster knows that itself.
     isolation : str or None
@@ -103,7 +104,8 @@ def grade(
     began = time.monotonic()
     read = read_bundle(bundle)
     kept_apart = choose_isolation(isolation, trust) if scheduler is None else None
-    intake = with_arrivals(_intake(submissions, read), times)
+    found = submissions if isinstance(submissions, Intake) else _intake(submissions, read)
+    intake = with_arrivals(found, times)
     make_ready(out)
     with locked(out), stoppable(stop := Stop(tell)):
         drawn = drawn_for or _drawn(out, read, fresh_seeds, shard)

@@ -1,0 +1,115 @@
+"""``mlcourse export gradescope-autograder`` and its kin: graders that other systems start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mlcourse.cli.console import Console
+from mlcourse.cli.options import (
+    AnyPath,
+    Command,
+    ExistingFile,
+    ExistingFolder,
+    examples,
+    talks,
+)
+from mlcourse.delivery.files import write_file
+from mlcourse.delivery.text import number
+
+_bundle = click.argument("bundle", type=ExistingFolder)
+
+
+def _installs(command: Command) -> Command:
+    """Add the options that tell where an autograder gets mlcourse from."""
+    for option in (
+        click.option("--constraints", type=ExistingFile, help="File for pip's --constraint."),
+        click.option("--install", help="Pinned requirement of mlcourse for pip."),
+        click.option("--wheel", type=ExistingFile, help="Wheel of mlcourse that comes along."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command(
+    name="gradescope-autograder",
+    short_help="Write a zip file for Gradescope's autograder.",
+    epilog=examples(
+        "mlcourse export gradescope-autograder dist/hw1/bundle --wheel mlcourse.whl -o hw1.zip"
+    ),
+)
+@_bundle
+@click.option("-o", "--out", type=AnyPath, required=True, help="Zip file to write.")
+@_installs
+@click.option(
+    "--isolation",
+    type=click.Choice(["strong", "standard", "reduced"]),
+    help="Level of isolation to insist on; the best that holds without it, but not reduced.",
+)
+@click.option(
+    "--minutes",
+    type=click.FloatRange(1, 40),
+    default=10,
+    show_default=True,
+    help="Time for a submission, as it is set on Gradescope.",
+)
+@talks
+def gradescope_autograder(
+    *,
+    bundle: Path,
+    out: Path,
+    wheel: Path | None,
+    install: str | None,
+    constraints: Path | None,
+    isolation: str | None,
+    minutes: float,
+    console: Console,
+) -> None:
+    """Write a zip file that grades submissions with BUNDLE on Gradescope.
+
+    It holds the hidden checks and a key that draws their data: nobody but instructors may have it.
+    Submissions run in a box there as here; where no isolation holds, nothing is graded, and the
+    student reads so.
+    """
+    from mlcourse.course.bundles import read_bundle
+    from mlcourse.delivery.autograders import gradescope
+    from mlcourse.delivery.autograders.packing import source_of
+    from mlcourse.grading.seeds import course_key
+
+    read = read_bundle(bundle)
+    source = source_of(wheel, install)
+    content = gradescope.autograder_zip(
+        read,
+        source,
+        gradescope.key_of(course_key(), read),
+        gradescope.Settings(isolation, minutes),
+        constraints=None if constraints is None else constraints.read_bytes(),
+    )
+    write_file(out, content, mode=0o600)
+    worst = gradescope.longest(read)
+    if worst > minutes:
+        console.say(
+            f"A submission may take {number(worst)} minutes at most, and has {number(minutes)}: "
+            "set more on Gradescope (40 at most) and with --minutes."
+        )
+    stamped = gradescope.stamped(isolation)
+    if stamped:
+        console.say(f"Every student will read: {stamped}")
+    console.say("This file holds the hidden checks: keep it as you keep the bundle.")
+    console.sum_up(f"{read.title}: autograder for Gradescope in {out}")
+    console.document(
+        {
+            "schema": "mlcourse/export-autograder/v1",
+            "file": str(out),
+            "unit": read.unit,
+            "bundle": read.hash,
+            "isolation": isolation,
+            "minutes": minutes,
+            "longest_minutes": worst,
+        }
+    )
+
+
+COMMANDS = (gradescope_autograder,)
+"""For the group ``mlcourse export``."""

@@ -1,0 +1,1 @@
+"""Autograders that other systems start: what they are made of, and what runs in them."""

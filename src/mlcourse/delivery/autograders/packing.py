@@ -1,0 +1,160 @@
+"""What goes into an autograder: mlcourse itself, the libraries of a bundle, files in a zip."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.parser import HeaderParser
+from pathlib import Path
+
+import mlcourse
+from mlcourse.course.bundles import Bundle
+from mlcourse.errors import UsageError, Where
+
+_TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
+# It asks for libraries that nothing here uses, and that few machines have.
+_ALONE = ("ISLP",)
+_REQUIREMENT = re.compile(r"mlcourse(?:\[[\w,\s-]*\])?\s*(?P<pin>(?:==|@).+)")
+_PINNED = re.compile(r"==\s*\d[\w.+!-]*|@.*(?:@[0-9a-f]{40}|#sha256=[0-9a-f]{64})(?:#.*)?")
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an autograder takes mlcourse from.
+
+    Parameters
+    ----------
+    requirement : str or None
+        A line for pip that names one version and no other.
+    wheel : tuple of (str, bytes) or None
+        Name and content of a wheel that comes along.
+    """
+
+    requirement: str | None
+    wheel: tuple[str, bytes] | None
+
+
+def source_of(wheel: Path | None, requirement: str | None, extra: str = "grade") -> Source:
+    """Return where mlcourse comes from: a wheel, or a requirement that is pinned.
+
+    Parameters
+    ----------
+    wheel : Path or None
+    requirement : str or None
+    extra : str
+        Which extra of mlcourse is needed.
+
+    Raises
+    ------
+    UsageError
+        If it is not exactly one of both, or does not lead to this very version.
+    """
+    if (wheel is None) == (requirement is None):
+        raise UsageError(
+            "It is not known where the autograder gets mlcourse from.",
+            why="its results are only yours if it is the mlcourse that built the bundle",
+            fix="give a wheel with --wheel (pip wheel --no-deps PATH/TO/MLCOURSE makes one), or "
+            "a pinned requirement with --install",
+        )
+    if wheel is not None:
+        return Source(None, (wheel.name, _wheel(wheel)))
+    found = _REQUIREMENT.fullmatch((requirement or "").strip())
+    if found is None or not _PINNED.fullmatch(found["pin"]):
+        raise UsageError(
+            f"{requirement!r} does not name one version of mlcourse.",
+            why="what is installed next month would be another program than you tried",
+            fix='pin it: "mlcourse==1.2.3", "mlcourse @ git+https://…@COMMIT" with all 40 digits, '
+            'or "mlcourse @ https://….whl#sha256=…"',
+        )
+    return Source(f"mlcourse[{extra}] {found['pin']}", None)
+
+
+def _wheel(path: Path) -> bytes:
+    content = path.read_bytes()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            (name,) = [
+                n for n in archive.namelist() if re.fullmatch(r"[^/]+\.dist-info/METADATA", n)
+            ]
+            told = HeaderParser().parsestr(archive.read(name).decode())
+    except (zipfile.BadZipFile, ValueError, KeyError):
+        told = HeaderParser().parsestr("")
+    found = (told["Name"], told["Version"])
+    if found != ("mlcourse", mlcourse.__version__) or path.suffix != ".whl":
+        raise UsageError(
+            f"This is no wheel of mlcourse {mlcourse.__version__}.",
+            where=Where(str(path)),
+            why=f"it is {found[0]} {found[1]}" if found[0] else "it cannot be read as a wheel",
+            fix="make one:  pip wheel --no-deps PATH/TO/MLCOURSE",
+        )
+    return content
+
+
+def requirements(bundle: Bundle, source: Source) -> dict[str, bytes]:
+    """Return pip's files: the libraries of a bundle in the versions it was built with.
+
+    Parameters
+    ----------
+    bundle : Bundle
+    source : Source
+
+    Returns
+    -------
+    dict
+        ``requirements.txt``; ``requirements-alone.txt`` with what is installed without what it
+        asks for, where there is such a thing.
+    """
+    packages = bundle.environment.get("packages", {})
+    lines = [] if source.requirement is None else [source.requirement]
+    lines += [f"{name}=={version}" for name, version in packages.items() if name not in _ALONE]
+    alone = [f"{name}=={version}" for name, version in packages.items() if name in _ALONE]
+    files = {"requirements.txt": lines, "requirements-alone.txt": alone}
+    return {
+        name: _lines(some) for name, some in files.items() if some or name == "requirements.txt"
+    }
+
+
+def _lines(lines: list[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def index_options(bundle: Bundle) -> str:
+    """Return options for pip: torch comes without several gigabytes for graphics cards."""
+    torch = "torch" in bundle.environment.get("packages", {})
+    return f"--extra-index-url {_TORCH_INDEX}" if torch else ""
+
+
+def bundle_files(bundle: Bundle) -> dict[str, bytes]:
+    """Return every file of a bundle by its path in it."""
+    names = ("manifest.json", *bundle.manifest["files"])
+    return {name: (bundle.folder / name).read_bytes() for name in names}
+
+
+def template(name: str) -> str:
+    """Return a file that stands beside this module."""
+    return (Path(__file__).parent / "templates" / name).read_text("utf-8")
+
+
+def zipped(files: Mapping[str, bytes], programs: tuple[str, ...] = ()) -> bytes:
+    """Return a zip file; the same files give the same bytes.
+
+    Parameters
+    ----------
+    files : mapping
+        Path in the archive to content.
+    programs : tuple of str
+        Those that may be executed.
+    """
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _EARLIEST)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            entry.external_attr = (0o100755 if name in programs else 0o100644) << 16
+            archive.writestr(entry, files[name])
+    return content.getvalue()

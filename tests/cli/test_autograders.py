@@ -1,0 +1,74 @@
+"""``mlcourse export gradescope-autograder``: what it writes, says and refuses."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from grading.small_unit import write_bundle
+
+import mlcourse
+from mlcourse.cli import main
+
+INSTALL = f"mlcourse=={mlcourse.__version__}"
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MLCOURSE_KEY_FILE", str(tmp_path / "key" / "course.key"))
+    write_bundle(tmp_path / "bundle")
+    return tmp_path
+
+
+GRADESCOPE = ["export", "gradescope-autograder", "bundle", "-o", "hw.zip"]
+
+
+def settings():
+    with zipfile.ZipFile("hw.zip") as archive:
+        return json.loads(archive.read("settings.json"))
+
+
+def test_gradescope(place, capsys):
+    assert main([*GRADESCOPE, "--install", INSTALL]) == 0
+    told = "".join(capsys.readouterr())
+    assert "A small unit: autograder for Gradescope in hw.zip" in told
+    assert "holds the hidden checks" in told
+    assert (place / "hw.zip").stat().st_mode & 0o077 == 0
+    assert settings()["isolation"] is None and settings()["minutes"] == 10
+    course_key = (place / "key" / "course.key").read_text("ascii").strip()
+    with zipfile.ZipFile("hw.zip") as archive:
+        assert not [one for one in archive.namelist() if course_key.encode() in archive.read(one)]
+
+
+def test_what_students_will_read_is_told_before(capsys):
+    command = [*GRADESCOPE, "--install", INSTALL, "--isolation", "reduced", "--minutes", "2"]
+    assert main(command) == 0
+    told = capsys.readouterr().err
+    assert "Every student will read: Graded with isolation level “reduced”" in told
+    assert "may take 3 minutes at most, and has 2" in told
+    assert settings()["isolation"] == "reduced"
+
+
+def test_as_json(capsys):
+    assert main([*GRADESCOPE, "--install", INSTALL, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == "mlcourse/export-autograder/v1"
+    assert (document["unit"], document["minutes"]) == ("a0-small", 10)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ([], "--wheel"),
+        (["--install", "mlcourse"], "does not name one version"),
+        (["--install", INSTALL, "--isolation", "none"], "'none' is not one of"),
+        (["--install", INSTALL, "--minutes", "41"], "41"),
+    ],
+)
+def test_what_is_not_certain_writes_nothing(more, told, capsys):
+    assert main([*GRADESCOPE, *more]) == 2
+    assert told in capsys.readouterr().err
+    assert not Path("hw.zip").exists()
