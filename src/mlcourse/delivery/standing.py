@@ -149,7 +149,8 @@ def _marks(grade: Grade, own: Mapping[str, Mapping[str, Any]]) -> Iterator[MarkV
         top = most.get(mark.part, mark.max_points or 0.0)
         points = None
         if mark.points is not None:
-            points = points_of(mark.points, top) if top else f"{count(mark.points, 'point')} beyond all"
+            beyond = f"{count(mark.points, 'point')} beyond all"
+            points = points_of(mark.points, top) if top else beyond
         yield MarkView(
             label=question_label(mark.part) if checked is not None else one_line(mark.part, 200),
             points=points,
