@@ -10,5 +10,6 @@ if __name__ == "__main__":
         "benchmarks.boxes",
         "benchmarks.checking",
         "benchmarks.lessons",
+        "benchmarks.damages",
     ):
         runpy.run_module(name, run_name="__main__", alter_sys=True)

@@ -153,6 +153,8 @@ def _owners(pieces: Sequence[Piece], edition: Edition, found: Attribution) -> di
     here: set[str] = set()
     # What was answered last: cells below its check may still improve on it.
     answered: set[str] = set()
+    # Of these another part, somewhere else, may define what the chosen cell does not.
+    halves = {q for q, at in found.answers.items() if found.text(at, q) < 1}
     for at, piece in enumerate(pieces):
         if at in owners:
             here = answered = set(owners[at])
@@ -160,7 +162,8 @@ def _owners(pieces: Sequence[Piece], edition: Edition, found: Attribution) -> di
             cell = edition.cells[found.anchors[at]]
             here = {cell.question} if cell.role == "prompt" and cell.question else set()
         elif piece.own and piece.kind == "code" and at not in found.stubs:
-            again = {question for question in answered if found.text(at, question) >= STRONG}
+            likely = answered | halves
+            again = {question for question in likely if found.text(at, question) >= STRONG}
             if again or here:
                 owners[at] = again or set(here)
     return owners

@@ -1,0 +1,1 @@
+"""How many answers the grader finds in damaged notebooks."""
