@@ -41,6 +41,18 @@ def clustered(student, X, starts):
     return labels.astype(int), np.asarray(centres, dtype=float), inertia
 
 
+def expect_own(student, X, start):
+    """Expect that the student's function runs no library that clusters."""
+    calls = student.define("from mlcourse.teaching.libraries import library_calls", "library_calls")
+    found = calls(student["cluster"], (X, [start]), ("sklearn", "scipy.cluster"))
+    expect.true(
+        not found,
+        "Your function calls a library that clusters.",
+        expected="steps of your own, with NumPy",
+        actual=", ".join(sorted({str(one).partition("._")[0] for one in found})[-2:]),
+    )
+
+
 def in_spreads(X, places):
     """Return places in the plane of X in standard deviations from the mean."""
     return (places - X.mean(axis=0)) / X.std(axis=0)
@@ -75,10 +87,20 @@ def three_parts(student):
 
 
 @q1.check(
+    "takes the steps without scikit-learn",
+    points=0,
+    after="three_parts",
+    hint="The steps need `argmin` and `mean` of NumPy, and no more.",
+)
+def own_steps(student):
+    expect_own(student, *falling(np.random.default_rng(9)))
+
+
+@q1.check(
     "gives centres in the units of the table",
     points=0.5,
     misconception="centres-stay-scaled",
-    after="three_parts",
+    after="own_steps",
     hint="Scaling subtracts a mean and divides by a standard deviation. How is it undone?",
 )
 def in_units(student):
@@ -124,7 +146,7 @@ def expect_same_in_units(student, rng):
     "has the same clusters in other units",
     points=0.5,
     misconception="units-decide-clusters",
-    after="three_parts",
+    after="own_steps",
     hint="Which step gives each column the same standard deviation?",
 )
 def any_units(student):
@@ -166,7 +188,7 @@ def squared(student):
 )
 def by_hand(student):
     labels, centres, inertia = clustered(student, FOUR, [[0, 1]])
-    expect.close(labels.tolist(), [0, 0, 1, 1], name="labels of the rows 0, 2, 10 and 12")
+    expect.close(labels.tolist(), [0, 0, 1, 1], name="list of labels of the rows 0, 2, 10, 12")
     expect.close(centres, np.array([[1.0], [11.0]]), rtol=1e-6, name="centres")
     expect.close(inertia, 2 / 13, rtol=1e-6, name="inertia")
 
@@ -202,7 +224,7 @@ def with_twins(rng):
 
 @q1.check(
     "leaves no cluster empty",
-    points=0.5,
+    points=1.5,
     misconception="empty-cluster-stays",
     errors_show_it=True,
     after="at_rest",
@@ -304,6 +326,7 @@ def one_ball(student, rng):
     return float(np.mean([shares(student, rng.normal(size=(120, 2)), 2, 4)[0] for _ in range(8)]))
 
 
+# Halves 0.33 ± 0.05; two halves that share rows 0.47 ± 0.06; samples of 80 % 0.65 ± 0.05.
 @q2.check(
     "gives each of two fits its own rows",
     points=1,
@@ -314,7 +337,7 @@ def one_ball(student, rng):
 )
 def own_rows(student):
     came = one_ball(student, np.random.default_rng(4))
-    expect.at_most(came, 0.65, name="mean agreement of two clusters in a round cloud")
+    expect.at_most(came, 0.52, name="mean agreement of two clusters in a round cloud")
 
 
 @q2.check(

@@ -25,7 +25,7 @@ from mlcourse.checks import expect
 # The reference differs from the library by rounding alone, on every draw.
 @q1.check(
     "equals the library on twenty tables drawn anew",
-    points=1,
+    points=0.5,
     after="at_rest",
     hint="Draw random tables yourself, and compare with KMeans from the same centres.",
 )
@@ -88,7 +88,7 @@ def units_anew(student, rng):
 
 @q1.check(
     "fills an empty cluster in tables drawn anew",
-    points=1,
+    points=2,
     misconception="empty-cluster-stays",
     errors_show_it=True,
     after="none_empty",
@@ -105,7 +105,7 @@ def filled_anew(student, rng):
 
 @q1.check(
     "finds the lowest inertia wherever it stands",
-    points=1,
+    points=0.5,
     misconception="one-start-is-enough",
     after="best_start",
     hint="Change the order of the starts. Does the inertia change?",
@@ -138,7 +138,7 @@ def groups_anew(student, rng):
     hint="Fit to two halves of a round cloud, and look at the two cuts.",
 )
 def clouds_anew(student, rng):
-    expect.at_most(one_ball(student, rng), 0.65, name="mean agreement in round clouds")
+    expect.at_most(one_ball(student, rng), 0.52, name="mean agreement in round clouds")
 
 
 @q2.check(
@@ -154,10 +154,11 @@ def empty_anew(student, rng):
     expect.at_most(uniform, 0.92, name="agreement of three clusters in uniform tables")
 
 
-# Reference 0.47 ± 0.04 for three clusters and 0.70 ± 0.02 for four, in squares.
+# Halves 0.52 ± 0.05 for three clusters and 0.73 ± 0.03 for four, in squares of 180 rows; samples
+# of 80 % of the rows, as in the lesson, 0.76 and 0.88.
 @q2.check(
     "agrees with what halves of squares give",
-    points=0.5,
+    points=1,
     after="no_groups",
     time_limit=60.0,
     hint="Do the two halves share no row, and do they have all rows together?",
@@ -165,5 +166,23 @@ def empty_anew(student, rng):
 def halves_of_squares(student, rng):
     X = far_groups(rng)
     three, four = (shares(student, X, k, 30)[1] for k in (3, 4))
-    expect.between(three, 0.2, 0.75, name="agreement of three clusters in uniform tables")
-    expect.between(four, 0.5, 0.9, name="agreement of four clusters in uniform tables")
+    expect.between(three, 0.3, 0.7, name="agreement of three clusters in uniform tables")
+    expect.between(four, 0.6, 0.83, name="agreement of four clusters in uniform tables")
+
+
+@q2.check(
+    "answers about the table that it is given",
+    points=1,
+    after="no_groups",
+    time_limit=60.0,
+    hint="Give it an even square, then a narrow band. Which of the two numbers must change?",
+)
+def about_this_table(student, rng):
+    came = [shares(student, rng.uniform(size=(120, 2)), 2, 3) for _ in range(10)]
+    found, uniform = np.mean(came, axis=0)
+    expect.at_most(float(found), 0.65, name="agreement of two clusters in ten even squares")
+    expect.at_most(float(uniform), 0.65, name="agreement in tables like ten even squares")
+    band = rng.uniform(size=(180, 2)) * [0.02, 1]
+    found, uniform = shares(student, band, 2, 30)
+    expect.at_least(found, 0.6, name="agreement of two clusters in an even band")
+    expect.at_least(uniform, 0.6, name="agreement of two clusters in tables like an even band")
