@@ -48,10 +48,28 @@ def four_arrays(student):
 
 
 @q1.check(
+    "works without scikit-learn",
+    points=0,
+    after="four_arrays",
+    hint="The function `principal` of the lesson has all that is needed.",
+)
+def own_steps(student):
+    calls = student.define("from mlcourse.teaching.libraries import library_calls", "library_calls")
+    given = PLANTED, PLANTED[:5], 2, SAME
+    found = calls(student["compress"], given, ("sklearn",))
+    expect.true(
+        not found,
+        "Your function calls scikit-learn.",
+        expected="steps with NumPy, or with functions of the lesson",
+        actual=", ".join(sorted({str(one).partition("._")[0] for one in found})[-2:]),
+    )
+
+
+@q1.check(
     "has one component in each row",
     points=0,
     misconception="components-in-columns",
-    after="four_arrays",
+    after="own_steps",
     hint="What are the rows of the last matrix that np.linalg.svd returns?",
 )
 def in_rows(student):
@@ -240,6 +258,16 @@ def one_sign(student):
     hint="What was taken away, and what was divided by, before the scores were computed?",
 )
 def restores(student):
+    came = compressed(student, PLANTED, PLANTED[:5], 2, SAME)["restored"]
+    expect.true(
+        not np.allclose(came, PLANTED[:5], atol=1e-6),
+        "Two of three components restore rows without any loss, though the rows have all three.",
+        expected="rows without the part that lies along the third component",
+        actual="the new rows as they were given",
+        next_step="Compute them from the two scores, and from nothing else of the new rows.",
+    )
+    kept = SIGNS[:5] * [9.0, 3.0, 0.0] @ TURN + [5.0, -3.0, 1.0]
+    expect.close(came, kept, atol=1e-6, name="restored from 2 of 3 components")
     X, units = mixed_table(np.random.default_rng(5))
     for given in (units, ["cm"] * 4):
         came = compressed(student, X[:40], X[40:], 4, given)["restored"]
