@@ -19,10 +19,10 @@ def share(student, scores, attacks, budget):
 def expect_share(student, scores, attacks, budget, right):
     """Expect this share of attacks; the message shows the table if it is a small one."""
     came = share(student, np.array(scores), np.array(attacks), budget)
-    table = f" For scores {list(scores)}, attacks {list(attacks)}, budget {budget}."
+    table = f" for scores {list(scores)}, attacks {list(attacks)} and a budget of {budget}."
     expect.true(
         abs(came - right) < 1e-6,
-        "expected_precision gives another share." + (table if len(scores) < 9 else ""),
+        "expected_precision gives another share" + (table if len(scores) < 9 else "."),
         expected=f"{right:.4g}",
         actual=f"{came:.4g}",
     )
@@ -48,12 +48,26 @@ def all_or_none(student):
         expect_share(student, scores, np.full(9, int(right)), 9, right)
 
 
+# Counted by hand, and the same from either end of the scores. The base rate and the share of right
+# decisions are others here; the recall is the same, since as many rows are alarms as are attacks.
+@q1.check(
+    "asks which rows are alarms",
+    points=0,
+    after="all_or_none",
+    hint="Choose the alarms first. The share is among them, and not among all rows.",
+)
+def of_alarms(student):
+    scores = [-0.9, -0.8, -0.7, -0.6, -0.5, -0.4, -0.3]
+    expect_share(student, scores, [1, 0, 0, 0, 0, 0, 1], 2, 0.5)
+    expect_share(student, scores, [0, 0, 1, 0, 1, 0, 0], 2, 0.0)
+
+
 # Counted by hand: one attack, at the lowest score.
 @q1.check(
     "takes the lowest scores for the most unusual",
     points=1,
     misconception="high-score-is-odd",
-    after="all_or_none",
+    after="of_alarms",
     hint="Read in the text which end of score_samples is unusual.",
 )
 def lowest_first(student):
@@ -233,11 +247,11 @@ def redundant(student, rng):
 
 
 @q2.check(
-    "stands columns that follow from others",
+    "accepts columns that follow from others",
     points=1,
     misconception="every-matrix-has-an-inverse",
     errors_show_it=True,
-    after="one_column",
+    after="against_the_line",
     hint="What does numpy.linalg.pinv do, and what does its argument rcond leave out?",
 )
 def follows_from_others(student):
