@@ -72,3 +72,21 @@ def test_what_is_not_certain_writes_nothing(more, told, capsys):
     assert main([*GRADESCOPE, *more]) == 2
     assert told in capsys.readouterr().err
     assert not Path("hw.zip").exists()
+
+
+CLASSROOM50 = ["export", "classroom50-autograder", "bundle", "--install", INSTALL, "-o", "c50"]
+
+
+def test_classroom50(capsys):
+    assert main(CLASSROOM50) == 0
+    told = "".join(capsys.readouterr())
+    assert "left out: 3 hidden checks" in told and "This is practice" in told
+    assert json.loads(Path("c50/runtime.json").read_text("utf-8")) == {"python": "3.11"}
+    assert Path("c50/autograder.py").read_text("utf-8").startswith("#!/usr/bin/env python3\n")
+
+
+def test_classroom50_writes_over_nothing(capsys):
+    Path("c50").mkdir()
+    Path("c50/mine.txt").write_text("x", "utf-8")
+    assert main(CLASSROOM50) == 4
+    assert [path.name for path in Path("c50").iterdir()] == ["mine.txt"]

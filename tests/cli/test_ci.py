@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
@@ -72,3 +73,51 @@ def test_gradescope_writes_one_students_result(capsys):
     assert main([*command, "--student", "ada"]) == 0
     assert json.loads(Path("results.json").read_text("utf-8"))["score"] == 3.0
     assert main([*command, "--student", "nobody"]) == 2
+
+
+RUNNER = {
+    "CLASSROOM": "ml",
+    "ASSIGNMENT": "hw1",
+    "SUBMISSION_TAG": "submit/x",
+    "COMMIT_URL": "https://c",
+    "RELEASE_URL": "https://r",
+    "OWNER": "ada",
+}
+CLASSROOM50 = ["export", "classroom50", "run", "--student", "ada", "--submitted"]
+
+
+def test_classroom50(monkeypatch, capsys):
+    for name, value in RUNNER.items():
+        monkeypatch.setenv(name, value)
+    assert main([*CLASSROOM50, "2026-11-20T23:10:01+01:00"]) == 0
+    document = json.loads(Path("result.json").read_text("utf-8"))
+    assert (document["score"], document["datetime"]) == (3, "2026-11-20T22:10:01Z")
+    assert main([*CLASSROOM50, "2026-11-20T22:10:01Z", "--points-scale", "10"]) == 0
+    assert json.loads(Path("result.json").read_text("utf-8"))["score"] == 30
+    assert "Scores are points times 10." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("when", ["yesterday", "2026-11-20T22:10:01"])
+def test_classroom50_needs_a_time_that_is_one(when, capsys):
+    assert main([*CLASSROOM50, when]) == 2
+    assert "no time with its zone" in capsys.readouterr().err
+
+
+def test_classroom50_outside_of_its_runner_says_what_is_missing(monkeypatch, capsys):
+    for name in RUNNER:
+        monkeypatch.delenv(name, raising=False)
+    assert main([*CLASSROOM50, "2026-11-20T22:10:01Z"]) == 2
+    assert "SUBMISSION_TAG" in capsys.readouterr().err and not Path("result.json").exists()
+
+
+def test_github_classroom_sets_the_output_of_its_step(monkeypatch, capsys):
+    monkeypatch.setenv("GITHUB_OUTPUT", "output")
+    Path("output").write_text("a=1\n", "utf-8")
+    assert main(["export", "github-classroom", "run", "--student", "ben"]) == 0
+    first, second = Path("output").read_text("utf-8").splitlines()
+    assert first == "a=1"
+    document = json.loads(base64.b64decode(second.removeprefix("result=")))
+    assert (document["status"], document["max_score"]) == ("fail", 3.0)
+    monkeypatch.delenv("GITHUB_OUTPUT")
+    assert main(["export", "github-classroom", "run", "--student", "ben"]) == 2
+    assert "--output" in capsys.readouterr().err

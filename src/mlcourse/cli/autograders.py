@@ -16,7 +16,8 @@ from mlcourse.cli.options import (
     talks,
 )
 from mlcourse.delivery.files import write_file
-from mlcourse.delivery.text import number
+from mlcourse.delivery.text import count, number
+from mlcourse.errors import OverwriteRefused, Where
 
 _bundle = click.argument("bundle", type=ExistingFolder)
 
@@ -111,5 +112,65 @@ def gradescope_autograder(
     )
 
 
-COMMANDS = (gradescope_autograder,)
+@click.command(
+    name="classroom50-autograder",
+    short_help="Write the files of an autograder for Classroom 50.",
+    epilog=examples(
+        "mlcourse export classroom50-autograder dist/hw1/bundle --wheel mlcourse.whl "
+        "-o autograders/hw1"
+    ),
+)
+@_bundle
+@click.option("-o", "--out", type=AnyPath, required=True, help="New folder.")
+@_installs
+@talks
+def classroom50_autograder(
+    *,
+    bundle: Path,
+    out: Path,
+    wheel: Path | None,
+    install: str | None,
+    constraints: Path | None,
+    console: Console,
+) -> None:
+    """Write the files for CLASSROOM/autograders/ASSIGNMENT of Classroom 50.
+
+    They hold the visible checks of BUNDLE and no others, since anybody can read them who knows
+    their address, and they run where students can change what runs: practice, not a grade.
+    """
+    from mlcourse.course.bundles import read_bundle
+    from mlcourse.delivery.autograders.classroom50 import autograder_files
+    from mlcourse.delivery.autograders.packing import source_of
+
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise OverwriteRefused(
+            "This folder holds something already.",
+            where=Where(str(out)),
+            fix="give a new folder with --out, or empty this one",
+        )
+    read = read_bundle(bundle)
+    files = autograder_files(
+        read,
+        source_of(wheel, install),
+        constraints=None if constraints is None else constraints.read_bytes(),
+    )
+    for name, content in files.items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        write_file(out / name, content)
+    hidden = sum(check.hidden for question in read.questions for check in question.checks)
+    console.say(f"left out: {count(hidden, 'hidden check')}, with their data")
+    console.say("This is practice: for grades collect the repositories, and grade them yourself.")
+    console.sum_up(f"{read.title}: autograder for Classroom 50 in {out}")
+    console.document(
+        {
+            "schema": "mlcourse/export-autograder/v1",
+            "file": str(out),
+            "unit": read.unit,
+            "bundle": read.hash,
+            "left_out": hidden,
+        }
+    )
+
+
+COMMANDS = (gradescope_autograder, classroom50_autograder)
 """For the group ``mlcourse export``."""
