@@ -90,3 +90,15 @@ def test_classroom50_writes_over_nothing(capsys):
     Path("c50/mine.txt").write_text("x", "utf-8")
     assert main(CLASSROOM50) == 4
     assert [path.name for path in Path("c50").iterdir()] == ["mine.txt"]
+
+
+def test_workflow(capsys):
+    assert main(["export", "workflow", "github", "--shards", "2"]) == 0
+    assert "shard: [1, 2]" in capsys.readouterr().out
+    command = ["export", "workflow", "gitlab", "--practice", "hw1.ipynb", "-o", "ci.yml"]
+    assert main([*command, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == "mlcourse/export-workflow/v1" and document["shards"] is None
+    assert document["text"] == Path("ci.yml").read_text("utf-8")
+    assert main(["export", "workflow", "gitlab", "--shards", "999"]) == 2
+    assert "--shards" in capsys.readouterr().err

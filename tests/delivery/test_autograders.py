@@ -8,6 +8,7 @@ import re
 import subprocess
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from delivery.autograding import packed, valid
@@ -27,9 +28,14 @@ def entries(content):
         return {one.filename: archive.read(one) for one in archive.infolist()}
 
 
-def a_wheel(folder, name="mlcourse", version=VERSION, file="mlcourse-1-py3-none-any.whl"):
+def a_wheel(folder, name="mlcourse", version=VERSION, file="mlcourse-1-py3-none-any.whl", more=()):
     path = folder / file
+    package = Path(mlcourse.__file__).parent
     with zipfile.ZipFile(path, "w") as archive:
+        for source in package.rglob("*.py"):
+            archive.write(source, source.relative_to(package.parent))
+        for inner in more:
+            archive.writestr(inner, "")
         archive.writestr(
             f"{name}-{version}.dist-info/METADATA",
             f"Metadata-Version: 2.4\nName: {name}\nVersion: {version}\n",
@@ -126,6 +132,11 @@ def test_no_other_wheel_comes_along(tmp_path, wrong):
         source_of(a_wheel(tmp_path, **wrong), None)
 
 
+def test_a_wheel_of_another_state_is_refused(tmp_path):
+    with pytest.raises(UsageError, match="another state"):
+        source_of(a_wheel(tmp_path, more=["mlcourse/of_yesterday.py"]), None)
+
+
 def test_what_is_no_wheel_is_refused(tmp_path):
     (tmp_path / "a.whl").write_bytes(b"PK nothing")
     with pytest.raises(UsageError, match="cannot be read as a wheel"):
@@ -164,6 +175,8 @@ def test_a_requirement_that_is_pinned(told, line):
         "mlcourse==0.1.0 --index-url http://example.org",
         "mlcourse==0.1.0\n--index-url http://example.org",
         "mlcourse @ git+https://example.org/m.git@main",
+        f"mlcourse @ git+https://example.org/'$(x)'.git@{COMMIT}",
+        f"mlcourse @ git+https://example.org/m.git@{COMMIT} --no-deps",
     ],
 )
 def test_a_requirement_that_may_be_another_program_tomorrow(told):

@@ -69,7 +69,7 @@ RUNNER = {
 WHEN = datetime(2026, 11, 20, 22, 10, 1, tzinfo=UTC)
 SUBMISSION = submission_of(RUNNER, WHEN)
 HIDDEN = ("zenith", "4713", "4712.5", "SECRET_LIST", "adds_anything", "adds up anything",
-          "is the one that costs", "q1.divides", "sum-not-max", "what are they divided")  # fmt: skip
+          "is the one that costs", "q1.divides", "sum-not-max", "are they divided by")  # fmt: skip
 
 
 def valid(content):

@@ -172,5 +172,58 @@ def classroom50_autograder(
     )
 
 
-COMMANDS = (gradescope_autograder, classroom50_autograder)
+@click.command(
+    short_help="Write a workflow for GitHub Actions or GitLab CI.",
+    epilog=examples(
+        "mlcourse export workflow github --shards 4 -o .github/workflows/grade.yml",
+        "mlcourse export workflow gitlab --practice hw1.ipynb -o .gitlab-ci.yml",
+    ),
+)
+@click.argument("system", type=click.Choice(["github", "gitlab"]))
+@click.option("-o", "--out", type=AnyPath, help="File to write; stdout without it.")
+@click.option(
+    "--practice",
+    metavar="NOTEBOOK",
+    help="For students' repositories: make the visible checks of this notebook.",
+)
+@click.option("--shards", default=8, show_default=True, help="Jobs that share a class.")
+@click.option("--install", help="Pinned requirement of mlcourse; a wheel in the repository else.")
+@click.option("--python", default="3.11", show_default=True, help="Version of Python.")
+@talks
+def workflow(
+    *,
+    system: str,
+    out: Path | None,
+    practice: str | None,
+    shards: int,
+    install: str | None,
+    python: str,
+    console: Console,
+) -> None:
+    """Write a workflow for SYSTEM: a class graded in shards, or practice for students.
+
+    What runs in a repository that students can write to is practice, not a grade. The workflow that
+    grades is for a private repository of yours.
+    """
+    from mlcourse.delivery.ci.workflows import workflow as written
+
+    text = written(system, notebook=practice, shards=shards, install=install, python=python)
+    if out is None:
+        console.show(text.rstrip("\n"))
+    else:
+        write_file(out, text.encode())
+        console.sum_up(f"{'practice' if practice else 'grading in shards'}: {out}")
+    console.document(
+        {
+            "schema": "mlcourse/export-workflow/v1",
+            "file": None if out is None else str(out),
+            "system": system,
+            "practice": practice,
+            "shards": None if practice else shards,
+            "text": text,
+        }
+    )
+
+
+COMMANDS = (gradescope_autograder, classroom50_autograder, workflow)
 """For the group ``mlcourse export``."""

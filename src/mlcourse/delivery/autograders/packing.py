@@ -18,7 +18,10 @@ _TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
 # It asks for libraries that nothing here uses, and that few machines have.
 _ALONE = ("ISLP",)
 _REQUIREMENT = re.compile(r"mlcourse(?:\[[\w,\s-]*\])?\s*(?P<pin>(?:==|@).+)")
-_PINNED = re.compile(r"==\s*\d[\w.+!-]*|@.*(?:@[0-9a-f]{40}|#sha256=[0-9a-f]{64})(?:#.*)?")
+# Nothing in it may end a quoted word of a shell, or begin another option of pip.
+_PINNED = re.compile(
+    r"==\s*\d[\w.+!-]*|@\s*[\w.+:/~%@=-]+(?:@[0-9a-f]{40}|#sha256=[0-9a-f]{64})(?:[#&][\w=.-]*)?"
+)
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -62,7 +65,18 @@ def source_of(wheel: Path | None, requirement: str | None, extra: str = "grade")
         )
     if wheel is not None:
         return Source(None, (wheel.name, _wheel(wheel)))
-    found = _REQUIREMENT.fullmatch((requirement or "").strip())
+    return Source(f"mlcourse[{extra}] {pin_of(requirement or '')}", None)
+
+
+def pin_of(requirement: str) -> str:
+    """Return what of a requirement names one version of mlcourse: ``==1.2`` or ``@ https://…``.
+
+    Raises
+    ------
+    UsageError
+        If it names no version, or another package.
+    """
+    found = _REQUIREMENT.fullmatch(requirement.strip())
     if found is None or not _PINNED.fullmatch(found["pin"]):
         raise UsageError(
             f"{requirement!r} does not name one version of mlcourse.",
@@ -70,7 +84,7 @@ def source_of(wheel: Path | None, requirement: str | None, extra: str = "grade")
             fix='pin it: "mlcourse==1.2.3", "mlcourse @ git+https://…@COMMIT" with all 40 digits, '
             'or "mlcourse @ https://….whl#sha256=…"',
         )
-    return Source(f"mlcourse[{extra}] {found['pin']}", None)
+    return found["pin"]
 
 
 def _wheel(path: Path) -> bytes:
@@ -81,8 +95,9 @@ def _wheel(path: Path) -> bytes:
                 n for n in archive.namelist() if re.fullmatch(r"[^/]+\.dist-info/METADATA", n)
             ]
             told = HeaderParser().parsestr(archive.read(name).decode())
+            held = {n: archive.read(n) for n in archive.namelist() if n.endswith(".py")}
     except (zipfile.BadZipFile, ValueError, KeyError):
-        told = HeaderParser().parsestr("")
+        told, held = HeaderParser().parsestr(""), {}
     found = (told["Name"], told["Version"])
     if found != ("mlcourse", mlcourse.__version__) or path.suffix != ".whl":
         raise UsageError(
@@ -91,7 +106,22 @@ def _wheel(path: Path) -> bytes:
             why=f"it is {found[0]} {found[1]}" if found[0] else "it cannot be read as a wheel",
             fix="make one:  pip wheel --no-deps PATH/TO/MLCOURSE",
         )
+    if held != _own_sources():
+        raise UsageError(
+            "This wheel was made of another state of mlcourse than the one that runs here.",
+            where=Where(str(path)),
+            why=f"both call themselves {mlcourse.__version__}, and their source files differ",
+            fix="make it anew:  pip wheel --no-deps PATH/TO/MLCOURSE",
+        )
     return content
+
+
+def _own_sources() -> dict[str, bytes]:
+    folder = Path(mlcourse.__file__).parent
+    return {
+        path.relative_to(folder.parent).as_posix(): path.read_bytes()
+        for path in folder.rglob("*.py")
+    }
 
 
 def requirements(bundle: Bundle, source: Source) -> dict[str, bytes]:
