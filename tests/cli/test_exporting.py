@@ -107,3 +107,28 @@ def test_export_csv_to_stdout_file_and_json(run, capsys, monkeypatch):
     assert main(["export", "csv", "run", "--json", "-o", "again.csv"]) == 0
     assert json.loads(capsys.readouterr().out) == document | {"file": "again.csv"}
     assert Path("again.csv").read_bytes() == Path("grades.csv").read_bytes()
+
+
+def test_feedback_goes_back_under_the_names_it_came_with(run, capsys):
+    run()
+    Path("run/results").mkdir()
+    Path("run/feedback").mkdir()
+    Path("run/run.json").write_text('{"schema": "mlcourse/run/v1"}', "utf-8")
+    result = {"schema": "mlcourse/result/v1", "submission": "Bo_7", "name_on_disk": "bo"}
+    Path("run/results/bo.json").write_text(json.dumps(result), "utf-8")
+    Path("run/feedback/bo.html").write_text("<p>", "utf-8")
+    attempt = {"folder": "submitted/Bo_7", "files": {"a.ipynb": "Bo_7_assignsubmission_file_/a"}}
+    bo = {"student": "Bo_7", "key": "7", "person": "Bo", "attempts": [attempt]}
+    away = {"student": "Cy_8", "key": "8", "person": "Cy", "attempts": []}
+    record = {"schema": "mlcourse/collected/v1", "platform": "moodle", "students": [bo, away]}
+    Path("collected.json").write_text(json.dumps(record), "utf-8")
+    command = ["export", "feedback-zip", "run", "--collected", "collected.json", "-o", "out.zip"]
+    assert main(command) == 0
+    told = "".join(capsys.readouterr())
+    assert "feedback for 1 student in out.zip" in told and "no result: Cy_8" in told
+    assert main([*command, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == "mlcourse/export-feedback/v1" and document["students"] == ["Bo_7"]
+    Path("out.zip").unlink()
+    Path("run/feedback/bo.html").unlink()
+    assert main(command) == 2 and not Path("out.zip").exists()

@@ -10,7 +10,14 @@ import click
 
 from mlcourse.cli.console import Console
 from mlcourse.cli.gradebook import policy_options
-from mlcourse.cli.options import AnyPath, ExistingFile, ExistingFolder, examples, talks
+from mlcourse.cli.options import (
+    AnyPath,
+    ExistingFile,
+    ExistingFolder,
+    ExistingPath,
+    examples,
+    talks,
+)
 from mlcourse.delivery.files import write_file
 from mlcourse.delivery.sheets.platforms import PLATFORMS, Platform
 from mlcourse.delivery.text import count
@@ -162,3 +169,40 @@ def export_moodle_xml(grades: tuple[Grade, ...], item: str, out: Path, console: 
     counted = sum(grade.counts for grade in grades)
     console.sum_up(f"{count(counted, 'grade')} in {out}")
     console.document({"schema": "mlcourse/export-xml/v1", "file": str(out), "grades": counted})
+
+
+@export.command(
+    name="feedback-zip",
+    short_help="Pack the feedback pages for Moodle or Canvas.",
+    epilog=examples("mlcourse export feedback-zip run --collected hw1 -o feedback.zip"),
+)
+@click.argument("run", type=ExistingFolder)
+@click.option(
+    "--collected",
+    type=ExistingPath,
+    required=True,
+    help='The folder that was --out of "mlcourse collect".',
+)
+@click.option("-o", "--out", type=AnyPath, required=True, help="Zip file to write.")
+@click.option("--skip-missing", is_flag=True, help="Leave out students of no download.")
+@talks
+def export_feedback_zip(
+    run: Path, collected: Path, out: Path, skip_missing: bool, console: Console
+) -> None:
+    """Pack the feedback pages of RUN so that the platform hands each to its student.
+
+    Whose page is whose comes from the names under which the platform gave the work out. If it is
+    not certain for somebody, nothing is written.
+    """
+    from mlcourse.delivery.feedback_zip import feedback_zip
+
+    packed = feedback_zip(run, collected, skip_missing=skip_missing)
+    write_file(out, packed.content)
+    for student in packed.missing:
+        console.say(f"left out: {student}")
+    for student in packed.without:
+        console.say(f"no result: {student}")
+    told = asdict(packed)
+    del told["content"]
+    console.sum_up(f"feedback for {count(len(packed.students), 'student')} in {out}")
+    console.document({"schema": "mlcourse/export-feedback/v1", "file": str(out), **told})

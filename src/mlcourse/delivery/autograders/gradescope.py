@@ -19,9 +19,9 @@ from mlcourse.delivery.autograders.packing import (
     index_options,
     requirements,
     template,
-    zipped,
 )
 from mlcourse.delivery.ci.gradescope import not_graded
+from mlcourse.delivery.zips import zipped
 
 SCHEMA = "mlcourse/gradescope-autograder/v1"
 SETTINGS, FIRST, KEY, BUNDLE = "settings.json", "not-graded.json", "course.key", "bundle"

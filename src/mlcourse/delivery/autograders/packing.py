@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from email.parser import HeaderParser
 from pathlib import Path
@@ -22,7 +21,6 @@ _REQUIREMENT = re.compile(r"mlcourse(?:\[[\w,\s-]*\])?\s*(?P<pin>(?:==|@).+)")
 _PINNED = re.compile(
     r"==\s*\d[\w.+!-]*|@\s*[\w.+:/~%@=-]+(?:@[0-9a-f]{40}|#sha256=[0-9a-f]{64})(?:[#&][\w=.-]*)?"
 )
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -167,24 +165,3 @@ def bundle_files(bundle: Bundle) -> dict[str, bytes]:
 def template(name: str) -> str:
     """Return a file that stands beside this module."""
     return (Path(__file__).parent / "templates" / name).read_text("utf-8")
-
-
-def zipped(files: Mapping[str, bytes], programs: tuple[str, ...] = ()) -> bytes:
-    """Return a zip file; the same files give the same bytes.
-
-    Parameters
-    ----------
-    files : mapping
-        Path in the archive to content.
-    programs : tuple of str
-        Those that may be executed.
-    """
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, _EARLIEST)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3
-            entry.external_attr = (0o100755 if name in programs else 0o100644) << 16
-            archive.writestr(entry, files[name])
-    return content.getvalue()
