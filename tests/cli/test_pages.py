@@ -10,9 +10,17 @@ import click
 import pytest
 
 from mlcourse.cli.app import mlcourse as program
+from mlcourse.gradebook.marking import read_marks
+from mlcourse.gradebook.policies import Attempts, Late, UnitPolicy, read_policy
 
 COURSE = Path(__file__).parents[2] / "course"
-PAGES = ("for-instructors.md", "other-systems.md", "many-machines.md", "threat-model.md")
+PAGES = (
+    "for-instructors.md",
+    "what-counts.md",
+    "other-systems.md",
+    "many-machines.md",
+    "threat-model.md",
+)
 CODE = re.compile(r"^```[^\n]*\n(.*?)^```|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
 
 
@@ -46,3 +54,21 @@ def test_every_command_and_option_is_there(page, line):
         elif word.startswith("-"):
             options = {option for parameter in command.params for option in parameter.opts}
             assert word in options, line
+
+
+def test_the_rules_on_the_page_are_rules(tmp_path):
+    text = (COURSE / "what-counts.md").read_text(encoding="utf-8")
+    (tmp_path / "policy.yml").write_text(re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)[0])
+    policy = read_policy(tmp_path / "policy.yml")
+    assert policy.of("a4-is-it-real").late.rule == "none"
+    assert policy.of("a1-delivered-table").late.per_day == 10
+    described = set(re.findall(r"`([a-z_]+)`", text.replace(": ", "` `")))
+    named = {name for kind in (Late, Attempts, UnitPolicy) for name in kind.model_fields}
+    assert named - {"late", "attempts"} <= described
+
+
+def test_the_table_of_marks_on_the_page_can_be_read(tmp_path):
+    text = (COURSE / "what-counts.md").read_text(encoding="utf-8")
+    table = re.findall(r"```\n(student,part.*?)```", text, re.DOTALL)[0]
+    (tmp_path / "marks.csv").write_text(table)
+    assert [one.points for one in read_marks(tmp_path / "marks.csv")] == [3.5, 2.0]
