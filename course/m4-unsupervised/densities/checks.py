@@ -47,6 +47,24 @@ def by_name(student):
     expect.between(likelihood, -np.inf, np.inf, name="log_likelihood")
 
 
+@q1.check(
+    "takes the step without the library's mixture",
+    points=0,
+    after="by_name",
+    hint="`em_step` has the same steps for one column. Which lines speak of variances?",
+)
+def own_steps(student):
+    calls = student.define("from mlcourse.teaching.libraries import library_calls", "library_calls")
+    given = two_kinds(np.random.default_rng(6))
+    found = calls(student["em_columns"], given, ("sklearn.mixture",))
+    expect.true(
+        not found,
+        "Your function calls a mixture of scikit-learn.",
+        expected="steps with NumPy or SciPy",
+        actual="sklearn.mixture",
+    )
+
+
 # Two rows halfway between two kinds: by symmetry the probability of each kind is its weight.
 HALFWAY = np.array([[0.0, -1.0], [0.0, 1.0]])
 SIDES = np.array([[-1.0, 0.0], [1.0, 0.0]])
@@ -56,7 +74,7 @@ SIDES = np.array([[-1.0, 0.0], [1.0, 0.0]])
     "shares doubtful rows between kinds",
     points=0.5,
     misconception="soft-and-hard-agree",
-    after="by_name",
+    after="own_steps",
     hint="Two rows lie halfway between two equal kinds. How much of them does each kind get?",
 )
 def shared(student):
@@ -104,7 +122,7 @@ def one_kind(rng, rows=100):
     "measures spread around the new means",
     points=0.5,
     misconception="spread-around-the-old-mean",
-    after="by_name",
+    after="own_steps",
     hint="With one kind, the new mean is that of all rows. And the new variance?",
 )
 def around_new(student):
