@@ -15,6 +15,7 @@ from mlcourse.cli import (
     exporting,
     gradebook,
     grading,
+    importing,
     linting,
     merging,
     pages,
@@ -47,6 +48,7 @@ def mlcourse() -> None:
 for command in (
     authoring.new,
     authoring.build,
+    importing.import_,
     proving.verify,
     linting.lint,
     selfcheck.check,

@@ -311,7 +311,7 @@ def _mutant_faults(unit: Unit, loaded: LoadedChecks) -> Iterator[UnitError]:
             )
     for record in unit.questions:
         count = sum(mutant.question == record.id for mutant in unit.mutants)
-        if count < FEWEST_MUTANTS:
+        if count < FEWEST_MUTANTS and unit.imported is None:
             yield UnitError(
                 f"Question {record.id!r} has {count} of at least {FEWEST_MUTANTS} mutants",
                 where=Where(str(unit.folder / "mutants"), question=record.id),

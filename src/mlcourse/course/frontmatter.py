@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Literal
 
 from pydantic import ConfigDict, Field, create_model
 
@@ -43,6 +44,7 @@ class FrontMatter(Strict):
     minutes: Minutes
     prerequisites: list[str] = Field(default_factory=list)
     datasets: list[str] = Field(default_factory=list)
+    imported: Literal["nbgrader", "otter"] | None = None
     limits: LimitsEntry = LimitsEntry()  # type: ignore[valid-type]
 
     def box_limits(self) -> Limits:

@@ -182,6 +182,8 @@ class Unit:
     quiz: tuple[QuizItem, ...] = ()
     code: str | None = None
     """Its place in the plan of the course, such as M2.4 or A3."""
+    imported: str | None = None
+    """The tool whose assignment it was: it may lack mutants, which that tool does not know."""
     limits: Limits = field(default_factory=Limits)
     metadata: Mapping[str, object] = field(default_factory=dict)
 

@@ -188,6 +188,7 @@ def _unit(
         checks_source=sources.checks,
         hidden_source=sources.hidden,
         files=tuple(sorted(found for found in files.rglob("*") if _is_data(found))),
+        imported=front.imported if known else None,
         limits=front.box_limits() if known else Limits(),
         metadata={k: v for k, v in master.metadata.items() if k not in {"mlcourse", "source_map"}},
     )

@@ -1,0 +1,60 @@
+"""The report on an import: what became of every test, and what is lost or different."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mlcourse.importing.drafts import Draft, Finding
+
+if TYPE_CHECKING:
+    from mlcourse.importing.writing import Imported
+
+_RULES = {
+    "nbgrader": (
+        "A test cell earns all of its points or none, or what its last line says.",
+        "A warning or any other text on the standard error does not cost the points, as it does"
+        " in nbgrader: put stderr_fails=True on a test where it should.",
+        "A last line that gives a number of NumPy's counts as that number; nbgrader gives all"
+        " points then.",
+        "A question whose answer cell was left as it was released earns nothing, also where a test"
+        " would pass without it.",
+    ),
+    "otter": (
+        "A test case earns its points or none.",
+        "An expected output that is a Python value is compared as a value, and numbers to six"
+        " digits; otter compares its text.",
+        "A question whose answer cell was left as it was released earns nothing.",
+    ),
+}
+
+
+def line_of(finding: Finding) -> str:
+    """Return a finding as one line."""
+    fix = f" {finding.fix}" if finding.fix else ""
+    return f"{finding.where}: {finding.what}.{fix}"
+
+
+def report_text(draft: Draft, imported: Imported) -> str:
+    """Return the report as Markdown."""
+    lost = [one for one in imported.findings if one.lost]
+    notes = [one for one in imported.findings if not one.lost]
+    lines = [f"# Import of {draft.source} from {draft.origin}", ""]
+    lines.append(f"{len(imported.questions)} questions with {imported.points:g} points;")
+    by_hand = sum(imported.manual.values())
+    lines.append(f"{len(imported.manual)} parts with {by_hand:g} points for a person (rubric.yml).")
+    lines += ["", "## Lost or different", ""]
+    lines += [f"- {line_of(one)}" for one in lost] or ["Nothing was found."]
+    if notes:
+        lines += ["", "## Worth a look", "", *(f"- {line_of(one)}" for one in notes)]
+    lines += ["", "## What became of the tests", "", "| question | tests |", "|---|---|"]
+    lines += [f"| {id} | {', '.join(names)} |" for id, names in imported.questions.items()]
+    if imported.manual:
+        lines += ["", "| by a person | points |", "|---|---|"]
+        lines += [f"| {id} | {points:g} |" for id, points in imported.manual.items()]
+    lines += ["", f"## Other than in {draft.origin}, on purpose", ""]
+    lines += [f"- {rule}" for rule in _RULES[draft.origin]]
+    lines.append(
+        "- There are no wrong solutions to prove the tests with (`mutants/`): until you write some,"
+        " nothing shows that they catch a wrong answer."
+    )
+    return "\n".join(lines) + "\n"
