@@ -13,6 +13,8 @@ from mlcourse.book.editions import STUDENTS, Edition
 from mlcourse.book.staging import download_of, stage, staged_units
 from mlcourse.errors import UnitError, UnitFaults, UsageError, Where
 
+STDERR = 2
+"""File descriptor, also where `sys.stderr` is something else."""
 # Calling the module with -m does nothing and reports success, so its function is called.
 JUPYTER_BOOK = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
 
@@ -50,7 +52,8 @@ def build_book(root: Path, edition: Edition = STUDENTS, *, options: Sequence[str
     out = root if edition.is_public else root / "_build" / edition.name
     command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(pages)]
     command += ["--path-output", str(out), "-W", "-n", "--keep-going", *options]
-    done = subprocess.run(command, cwd=root, check=False)
+    # What it tells is no result: stdout is for the path of the book.
+    done = subprocess.run(command, cwd=root, check=False, stdout=STDERR)
     index = out / "_build" / "html" / "index.html"
     if done.returncode or not index.is_file():
         raise UsageError(

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from mlcourse.authoring.proofs import read_proof
+from mlcourse.book.reference import commands_as_markdown, formats_as_markdown
 from mlcourse.book.thread import thread_as_markdown
 from mlcourse.course.glossary import glossary_as_markdown, load_glossary
 from mlcourse.course.objective_map import map_as_markdown
@@ -261,4 +262,6 @@ PAGES: dict[str, Callable[[Callable[[], Book]], str]] = {
     "course/diagnostic": _diagnostic,
     "course/run-times": _run_times,
     "course/same-decision": _thread,
+    "course/commands": lambda _book: commands_as_markdown(),
+    "course/formats": lambda _book: formats_as_markdown(),
 }

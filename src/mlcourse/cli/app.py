@@ -22,6 +22,7 @@ from mlcourse.cli import (
     proving,
     regrading,
     selfcheck,
+    starting,
 )
 from mlcourse.cli.failures import Program
 from mlcourse.cli.options import examples
@@ -46,8 +47,10 @@ def mlcourse() -> None:
 
 
 for command in (
+    starting.init,
     authoring.new,
     authoring.build,
+    starting.book,
     importing.import_,
     proving.verify,
     linting.lint,

@@ -1,4 +1,4 @@
-"""Files that tell GitHub and GitLab what to do: grading a class in shards, or practice.
+"""Files that tell GitHub and GitLab what to do: prove a course, grade a class, or practice.
 
 Sources: GitHub, *Workflow syntax for GitHub Actions* and *Security hardening*; GitLab, *CI/CD YAML
 syntax reference*.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import mlcourse
@@ -58,26 +59,51 @@ def workflow(
             why=f"{system} has room for 1 to {MOST_SHARDS[system]}",
             fix="give another number with --shards",
         )
+    values = {
+        "SHARDS": str(shards),
+        "NUMBERS": ", ".join(str(number) for number in range(1, shards + 1)),
+        "NOTEBOOK": json.dumps(notebook, ensure_ascii=False),
+    }
+    kind = "grade" if notebook is None else "practice"
+    return _filled(f"{system}-{kind}.yml", values, install, python)
+
+
+def course_workflow(system: str, *, install: str | None = None, python: str = "3.11") -> str:
+    """Return the file that proves every unit of a course and builds its book at each change.
+
+    Parameters
+    ----------
+    system : str
+        One of `SYSTEMS`.
+    install, python : str
+        As of `workflow`.
+
+    Raises
+    ------
+    UsageError
+        If the requirement is not pinned, or this is no version of Python.
+    """
+    return _filled(f"{system}-course.yml", {}, install, python)
+
+
+def _filled(template: str, values: Mapping[str, str], install: str | None, python: str) -> str:
     if re.fullmatch(r"3\.\d+", python) is None:
         raise UsageError(f"{python!r} is no version of Python.", fix="give one like 3.11")
     pin = None if install is None else pin_of(install)
     name = f"mlcourse-{mlcourse.__version__}-py3-none-any.whl"
-    values = {
-        "SHARDS": str(shards),
-        "NUMBERS": ", ".join(str(number) for number in range(1, shards + 1)),
+    told = {
+        **values,
         "PYTHON": python,
-        "NOTEBOOK": json.dumps(notebook, ensure_ascii=False),
         "WHEEL": f"  WHEEL: {name}" if pin is None else _GONE,
         "WHEELNOTE": _WHEEL if pin is None else _GONE,
     }
 
     def filled(found: re.Match[str]) -> str:
         if found["name"] != "INSTALL":
-            return values[found["name"]]
+            return told[found["name"]]
         if pin is None:
             return f'"./${{WHEEL}}[{found["extras"]}]"'
         return f"'mlcourse[{found['extras']}] {pin}'"
 
-    kind = "grade" if notebook is None else "practice"
-    text = (_FOLDER / f"{system}-{kind}.yml").read_text("utf-8")
+    text = (_FOLDER / template).read_text("utf-8")
     return _WORD.sub(filled, text).replace(f"{_GONE}\n", "")
