@@ -8,6 +8,18 @@ q1 = question("q1", objectives=["maps.set-perplexity"])
 q2 = question("q2", objectives=["maps.measure"])
 
 
+def expect_own(student, name, *arguments):
+    """Expect that a function of the student's runs no function of scikit-learn."""
+    calls = student.define("from mlcourse.teaching.libraries import library_calls", "library_calls")
+    found = calls(student[name], arguments, ("sklearn",))
+    expect.true(
+        not found,
+        f"{name} calls scikit-learn.",
+        expected="steps with NumPy or SciPy",
+        actual=", ".join(sorted({str(one).partition("._")[0] for one in found})[-2:]),
+    )
+
+
 def joint(student, X, perplexity):
     """Return the student's shares of all pairs."""
     came = expect.finite(student["joint_shares"](X, perplexity), name="joint_shares")
@@ -32,10 +44,20 @@ def one_share_each(student):
 
 
 @q1.check(
+    "deals out shares without scikit-learn",
+    points=0,
+    after="one_share_each",
+    hint="The functions of the lesson do it for one row. Which squared distances do they need?",
+)
+def dealt_by_own_steps(student):
+    expect_own(student, "joint_shares", CLOUD, 5)
+
+
+@q1.check(
     "gives a row no share of its own",
     points=0.5,
     misconception="row-is-its-own-neighbour",
-    after="one_share_each",
+    after="dealt_by_own_steps",
     hint="Leave out the row itself before its width is sought.",
 )
 def none_of_its_own(student):
@@ -174,10 +196,20 @@ def three_numbers(student):
 
 
 @q2.check(
+    "judges without scikit-learn",
+    points=0,
+    after="three_numbers",
+    hint="Sorting the distances of a row twice gives their ranks.",
+)
+def judged_by_own_steps(student):
+    expect_own(student, "judge_map", LINE, SWAPPED, 1)
+
+
+@q2.check(
     "finds nothing wrong with a copy of the table",
     points=0.5,
     misconception="row-is-its-own-neighbour",
-    after="three_numbers",
+    after="judged_by_own_steps",
     hint="The nearest row to a row is the row itself. Has it been left out, and are ranks from 1?",
 )
 def copy_is_right(student):
@@ -236,7 +268,7 @@ def by_rank(student):
     "leaves out pairs of a row with itself",
     points=0,
     misconception="pairs-with-themselves",
-    after="three_numbers",
+    after="judged_by_own_steps",
     hint="A row has the distance 0 to itself, on each map. Does this pair tell anything?",
 )
 def no_pair_with_itself(student):

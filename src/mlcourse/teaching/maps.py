@@ -1,8 +1,8 @@
-"""Maps of rows side by side, with the groups that were planted."""
+"""Maps of rows side by side, and how far a map is from the shares it was drawn from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,3 +40,41 @@ def side_by_side(axes: Any, maps: Mapping[str, Any], groups: Any, names: str = "
         ax.set(xticks=[], yticks=[], aspect="equal")
         ax.set_adjustable("datalim")
         ax.set_title(title, fontsize=10)
+
+
+def divergence(dealt: Sequence[Any], places: Any) -> float:
+    """Return how far the shares of pairs on a map are from those that rows deal out.
+
+    This is the Kullback-Leibler divergence that t-SNE makes small [1]_: the shares of both rows of
+    a pair are evened out, and on the map a pair's share falls with one over one plus its squared
+    distance.
+
+    Parameters
+    ----------
+    dealt : sequence of array-like of shape (n - 1,)
+        For each row, the shares that it deals out to the others, in their order.
+    places : array-like of shape (n, d)
+        Of the rows on the map.
+
+    References
+    ----------
+    .. [1] L. van der Maaten, G. Hinton: Visualizing data using t-SNE. Journal of Machine Learning
+       Research 9, 2008, 2579-2605.
+
+    Examples
+    --------
+    >>> equal = [[0.5, 0.5]] * 3
+    >>> corners = [[0, 0], [1, 0], [0.5, 0.75**0.5]]
+    >>> round(divergence(equal, corners), 9) + 0.0
+    0.0
+    """
+    points = np.asarray(places, dtype=float)
+    others = ~np.eye(len(points), dtype=bool)
+    P = np.zeros(others.shape)
+    P[others] = np.concatenate([np.asarray(one, dtype=float) for one in dealt])
+    P = (P + P.T) / P.sum() / 2
+    squared = ((points[:, None] - points) ** 2).sum(axis=2)
+    Q = np.where(others, 1 / (1 + squared), 0.0)
+    Q /= Q.sum()
+    some = P > 0
+    return float((P[some] * np.log(P[some] / Q[some])).sum())
