@@ -158,6 +158,7 @@ def test_grade_passes_everything_on(grading, capsys):
     assert grading.asked == {
         "bundle": Path("bundle"), "submissions": Path("subs"), "out": Path("run"), "jobs": 3,
         "isolation": "standard", "trust": False, "fresh_seeds": True, "force": True,
+        "times": None,
     }  # fmt: skip
     told = capsys.readouterr()
     assert told.out.startswith("Rare events: 1 submission (1 graded)\nisolation strong, 2 s")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from delivery.autograding import valid
 from hypothesis import given
 from hypothesis import strategies as st
 from junitparser import JUnitXml
@@ -16,6 +17,7 @@ from mlcourse.delivery.ci.gradescope import to_gradescope
 from mlcourse.delivery.ci.junit import to_junit
 from mlcourse.delivery.ci.verdicts import verdicts
 from mlcourse.delivery.registry import Registry
+from mlcourse.grading.results import STATES
 
 LOST = {"state": "infrastructure error", "points": 0.0}
 
@@ -186,6 +188,18 @@ def test_gradescope_gets_points_by_question(make, told):
     assert document["score"] == make.full()["points"]
     assert [one["status"] for one in document["tests"]] == ["passed", "failed", "failed", "failed"]
     assert sum(one["max_score"] for one in document["tests"]) == make.full()["max_points"]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_gradescope_takes_the_document_of_every_state(make, told, state):
+    made = make.full() if "graded" in state else make.result([], max_points=9.0)
+    made |= {"state": state, "reason": "It is \x1b[31mno\x00 notebook\ud800."}
+    text = to_gradescope(told(made), notes=["2 notebooks\x00 were handed in."], seconds=1.25,
+                         extra={"unit": "hw1"})  # fmt: skip
+    document = valid(text.encode("utf-8", "strict"))
+    assert ("score" in document) == (state != "infrastructure error")
+    assert "2 notebooks were handed in." in document["output"]
+    assert document["extra_data"] == {"mlcourse": {"unit": "hw1"}}
 
 
 def test_gradescope_gets_no_zero_where_the_machine_failed(make, told):
