@@ -245,6 +245,8 @@ def contain(asked: Asked, group: Group | None, root: str, name: Path) -> None:
     # Without a network of its own, a bridge to the machine's would be there: here, that itself.
     own_network = NEW_NETWORK if asked.one("--network") == "none" else 0
     check(library.unshare(NEW | own_network), "namespaces")
+    # Opened before the other process may have changed the root of both.
+    note = name.open("w")
     first = os.fork()
     if first == 0:
         try:
@@ -261,7 +263,8 @@ def contain(asked: Asked, group: Group | None, root: str, name: Path) -> None:
             sys.stderr.write(f"docker: {error}\n")
         finally:
             os._exit(USAGE)
-    name.write_text(str(first))
+    note.write(str(first))
+    note.close()
     for descriptor in (0, 1, 2):
         os.close(descriptor)
     _, status = os.waitpid(first, 0)

@@ -13,6 +13,7 @@ import threading
 import time
 
 import pytest
+from box.machines import emulated_engine
 from delivery.autograding import container, descendants, packed, valid
 from grading.small_unit import ANSWERS, answered, notebook
 from hypothesis import given
@@ -33,6 +34,27 @@ METADATA = {
 }
 HIDDEN = ("zenith", "4713", "4712.5", "adds up anything", "costs least", "SECRET_LIST")
 KILLS = 40
+PRYING = """
+threshold = STEP * 5
+for path, mode in PLACES:
+    try:
+        open(path, mode).close()
+        threshold = 0.9
+    except OSError:
+        pass
+"""
+"""An answer that is right as long as none of some places can be opened."""
+
+
+def prying(*places):
+    answers = {**ANSWERS, "q3": PRYING.replace("PLACES", repr(places))}
+    return notebook(answered(answers))
+
+
+def places(root):
+    """Return what a submission would like to see, or change."""
+    names = ("source/bundle/hidden.py", "source/course.key", "submission_metadata.json")
+    return *((f"{root}/{name}", "r") for name in names), (f"{root}/results/results.json", "a")
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +121,18 @@ def test_nothing_of_a_hidden_check_is_told(content, tmp_path, capfd, isolation):
     text = (root / "results/results.json").read_text("utf-8")
     assert 0 < valid(text)["score"] < 8
     assert not [word for word in HIDDEN if word in text + "".join(capfd.readouterr())]
+
+
+@pytest.mark.box
+def test_a_submission_reaches_nothing_of_the_grader(content, tmp_path, isolation):
+    first, second = tmp_path / "first", tmp_path / "second"
+    container(first, content, {"a.ipynb": prying(*places(first))}, METADATA)
+    assert main([str(first)]) == 0
+    assert results(first)["score"] == 8.0
+    # What can be opened costs points.
+    container(second, content, {"a.ipynb": prying(*places(second), ("/dev/null", "r"))}, METADATA)
+    assert main([str(second)]) == 0
+    assert results(second)["score"] < 8.0
 
 
 @pytest.mark.box
@@ -299,3 +333,30 @@ def test_metadata_may_be_missing_or_empty(tmp_path, text):
     assert gradescope_run.read_json(tmp_path / "no.json") == {}
     (tmp_path / "a.json").write_text(text, "utf-8")
     assert gradescope_run.read_json(tmp_path / "a.json") == {}
+
+
+@pytest.mark.box
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="the stand-in needs root")
+@pytest.mark.parametrize("level", [None, "reduced"])
+def test_in_a_container_that_allows_no_namespaces(tmp_path, level):
+    """Where Gradescope puts it: root in a container of docker's default kind, at /autograder."""
+    engine = emulated_engine(tmp_path)
+    content = packed(tmp_path, Settings(isolation=level))
+    root = container(
+        tmp_path / "autograder", content, {"a.ipynb": prying(*places("/autograder"))}, METADATA
+    )
+    command = [engine, "run", "--volume", f"{root}:/autograder", "--workdir", "/autograder"]
+    command += ["--env", f"MLCOURSE_PYTHON={sys.executable}", "mlcourse-default"]
+    done = subprocess.run(
+        [*command, "/autograder/run_autograder"], capture_output=True, text=True, check=False
+    )
+    document = results(root)
+    if level is None:
+        assert done.returncode == 4, done.stderr
+        assert "score" not in document and "no isolation that holds" in document["output"]
+        assert "--isolation reduced" in done.stdout
+        return
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert document["score"] == 8.0
+    assert "isolation level “reduced”" in document["output"]
