@@ -56,3 +56,16 @@ def test_json_holds_units_and_errors(sheet, tmp_path, capsys):
     assert document["schema"] == "mlcourse/import/v1"
     assert [unit["points"] for unit in document["units"]] == [2.0]
     assert document["errors"][0]["where"]["file"].endswith("damaged.ipynb")
+
+
+def test_a_master_of_otters(tmp_path, capsys):
+    raws = ["# BEGIN QUESTION\nname: a", "# BEGIN SOLUTION", "# END SOLUTION", "# BEGIN TESTS",
+            "# END TESTS", "# END QUESTION"]  # fmt: skip
+    cells = [{"cell_type": "raw", "metadata": {}, "source": source} for source in raws]
+    code = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    cells.insert(4, {**code, "source": "assert x == 3"})
+    cells.insert(2, {**code, "source": "x = 3 # SOLUTION"})
+    document = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    (tmp_path / "lab.ipynb").write_text(json.dumps(document))
+    assert run("otter", tmp_path, "--out", tmp_path / "out") == 0
+    assert "lab: 1 question with 1 point" in capsys.readouterr().out

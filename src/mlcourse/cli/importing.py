@@ -49,6 +49,28 @@ def import_nbgrader(path: Path, out: Path, console: Console) -> int:
     return _write_all(drafts, out, console)
 
 
+@import_.command(
+    name="otter",
+    short_help="Make units of otter-assign's master notebooks.",
+    epilog=examples("mlcourse import otter lab01/lab01.ipynb --out mycourse"),
+)
+@click.argument("path", type=ExistingPath)
+@click.option("--out", type=AnyPath, required=True, help="Folder that holds assessments/.")
+@talks
+def import_otter(path: Path, out: Path, console: Console) -> int:
+    """Make a unit of each master notebook of otter-assign in PATH: a notebook or a folder of them.
+
+    Test cells become checks that run in the grader. What cannot be taken over is listed, here and
+    in the unit's report.md, and the exit code is 1 then. Nothing of PATH is run.
+    """
+    from mlcourse.importing.nbgrader_course import slug
+    from mlcourse.importing.otter import find_masters, read_master
+
+    masters = find_masters(path)
+    drafts = [(one, lambda p=one: read_master(p, slug(p.stem))) for one in masters]
+    return _write_all(drafts, out, console)
+
+
 def _write_all(drafts: list, out: Path, console: Console) -> int:  # type: ignore[type-arg]
     from mlcourse.importing.writing import write_draft
 

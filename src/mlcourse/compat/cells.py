@@ -8,7 +8,7 @@ import linecache
 import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from mlcourse.compat.rewriting import Rewriting
 from mlcourse.compat.tools import LineFailed, tools_for
 from mlcourse.student.faults import StudentFault
 
+T = TypeVar("T")
 TIME_LIMIT = 30.0
 
 
@@ -94,21 +95,31 @@ def test_cell(
     """
 
     def register(function: Callable[[], Any]) -> Callable[[], Any]:
-        cell = _read(function, points if worth is None else worth, classes, stderr_fails)
+        worth_most = points if worth is None else worth
+        cell = read_cell(function, worth_most, classes, stderr_fails=stderr_fails)
 
         def run(student: Any) -> float | Partial | None:
             return run_cell(cell, student)
 
-        code = function.__code__
-        run.__code__ = run.__code__.replace(
-            co_filename=code.co_filename, co_firstlineno=code.co_firstlineno
-        )
-        run.__name__ = function.__name__
         shown = title or f"passes the test {function.__name__.replace('_', ' ')}"
-        question.check(shown, points=points, time_limit=time_limit)(run)
+        question.check(shown, points=points, time_limit=time_limit)(as_check(run, function))
         return function
 
     return register
+
+
+def as_check(run: Callable[[Any], Any], function: Callable[[], Any]) -> Callable[[Any], Any]:
+    """Return a check function that has name and place of the function it was made of."""
+    code = function.__code__
+
+    def check(student: Any) -> Any:
+        return run(student)
+
+    check.__code__ = check.__code__.replace(
+        co_filename=code.co_filename, co_firstlineno=code.co_firstlineno
+    )
+    check.__name__ = function.__name__
+    return check
 
 
 def run_cell(cell: Cell, student: Any) -> float | Partial | None:
@@ -129,14 +140,35 @@ def run_cell(cell: Cell, student: Any) -> float | Partial | None:
         The student's code stopped with an error that the cell does not catch, or was stopped.
     """
     bridge = Bridge(student, cell.classes)
+
+    def run(names: Names) -> Any:
+        exec(compile(cell.body, cell.file, "exec"), names)
+        if cell.last is None:
+            return None
+        return eval(compile(cell.last, cell.file, "eval"), names)
+
+    value = guarded(cell, bridge, run)
+    if cell.stderr_fails and any(bridge.told):
+        raise CheckFailed(
+            "Your code writes to the standard error.", actual=show("".join(bridge.told))
+        )
+    return _share(value, cell.points)
+
+
+def guarded(cell: Cell, bridge: Bridge, run: Callable[[Names], T]) -> T:
+    """Run code of a cell; make of every error what a check says.
+
+    Raises
+    ------
+    CheckFailed, CouldNotCheck, StudentFault, Gone
+        See `run_cell`.
+    """
     names = Names(bridge)
     dict.update(names, tools_for(cell.sources, bridge, names))
-    value = None
+    result: list[T] = []
     try:
         try:
-            exec(compile(cell.body, cell.file, "exec"), names)
-            if cell.last is not None:
-                value = eval(compile(cell.last, cell.file, "eval"), names)
+            result.append(run(names))
         finally:
             bridge.put_back()
     except Exception as error:
@@ -147,14 +179,10 @@ def run_cell(cell: Cell, student: Any) -> float | Partial | None:
             raise CheckFailed("This test was left before its end.") from end
     if bridge.ending is not None:
         raise bridge.ending
-    if cell.stderr_fails and any(bridge.told):
-        raise CheckFailed(
-            "Your code writes to the standard error.", actual=show("".join(bridge.told))
-        )
-    return _share(value, cell.points)
+    return result[0]
 
 
-def _fail(error: Exception) -> None:
+def _fail(error: Exception) -> NoReturn:
     fault: StudentFault | None = fault_of(error)
     if fault is not None:
         raise fault from None
@@ -199,9 +227,14 @@ def _share(value: Any, points: float) -> float | Partial | None:
     return Partial(number / points, f"The test gives {number:g} of {points:g} points.")
 
 
-def _read(
-    function: Callable[[], Any], points: float, classes: Collection[str], stderr_fails: bool
+def read_cell(
+    function: Callable[[], Any],
+    points: float,
+    classes: Collection[str] = (),
+    *,
+    stderr_fails: bool = False,
 ) -> Cell:
+    """Return the body of a function as a cell."""
     code = function.__code__
     text = "".join(linecache.getlines(code.co_filename))
     found = next(

@@ -34,7 +34,7 @@ class Names(dict[str, Any]):
         self._hers = Work(self)
         dict.update(
             self,
-            print=_printing(sys.stdout),
+            print=_printing(sys.stdout, bridge.printed),
             globals=lambda: self._hers,
             locals=lambda: self._hers,
             vars=self._vars,
@@ -143,10 +143,14 @@ def _crosses(value: Any) -> bool:
     return not isinstance(value, own)
 
 
-def _printing(usual: Any) -> Any:
+def _printing(usual: Any, printed: list[str]) -> Any:
     def say(*values: Any, **options: Any) -> None:
-        """Print where the test has asked for it; else nobody reads it."""
+        """Print where the test has asked for it; else among what the student's code prints."""
         if options.get("file") is not None or sys.stdout is not usual:
             print(*values, **options)
+        else:
+            text = io.StringIO()
+            print(*values, **{**options, "file": text})
+            printed.append(text.getvalue())
 
     return say

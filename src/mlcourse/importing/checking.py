@@ -21,15 +21,14 @@ The body of each function runs as the cell did: names that it does not define ar
 """
 
 from mlcourse.checks import question
-from mlcourse.compat.{module} import {maker}
+{imports}
 '''
 _HIDDEN = '''\
 """Test cells of {source} with their hidden tests. Nobody gets this file."""
 
 from checks import {questions}
 
-from mlcourse.compat.{module} import {maker}
-'''
+{imports}'''
 
 
 @dataclass(frozen=True)
@@ -37,12 +36,15 @@ class WrittenTest:
     """A test as one or two functions, in checks.py and hidden.py."""
 
     test: Test
+    name: str
     visible: str | None
     hidden: str | None
 
 
-def points_of(tests: Sequence[WrittenTest]) -> float:
-    return sum(one.test.points for one in tests)
+def points_of(draft: Draft, group: Group, tests: Sequence[WrittenTest]) -> float:
+    """Return the points of a question."""
+    total = total_of(draft, group)
+    return sum(one.test.points for one in tests) if total is None else total
 
 
 def written_tests(draft: Draft, group: Group) -> Iterator[WrittenTest]:
@@ -85,13 +87,13 @@ def written_tests(draft: Draft, group: Group) -> Iterator[WrittenTest]:
                     lost=False,
                 )
             )
-        yield WrittenTest(test, visible, hidden)
+        yield WrittenTest(test, _name(draft, group, test), visible, hidden)
 
 
 def _functions(
     draft: Draft, group: Group, test: Test, common: Mapping[str, Any], made: Sequence[str]
 ) -> tuple[str | None, str | None]:
-    name = identifier(f"{group.id}-{test.name}" if draft.origin == "otter" else test.name)
+    name = _name(draft, group, test)
     visible = hidden = None
     options = f", classes={list(made)!r}" if made else ""
     maker = "test_case" if draft.origin == "otter" else "test_cell"
@@ -103,15 +105,19 @@ def _functions(
         )
     if test.visible is not None:
         points = 0.0 if test.has_hidden else test.points
-        worth = f", worth={test.points:g}" if test.has_hidden and test.points else ""
+        worth = f", worth={_number(test.points)}" if test.has_hidden and test.points else ""
         title = _title(test)
-        decorator = f"@{maker}({group.id}, {title!r}, points={points:g}{worth}{options})"
+        decorator = f"@{maker}({group.id}, {title!r}, points={_number(points)}{worth}{options})"
         visible = _code(name, test.visible, decorator, common)
     if test.has_hidden:
         title = "passes hidden tests" + (f" of {test.name}" if test.visible else "")
-        decorator = f"@{maker}({group.id}, {title!r}, points={test.points:g}{options})"
+        decorator = f"@{maker}({group.id}, {title!r}, points={_number(test.points)}{options})"
         hidden = _code(f"{name}_hidden", test.source, decorator, common)
     return visible, hidden
+
+
+def _name(draft: Draft, group: Group, test: Test) -> str:
+    return identifier(f"{group.id}-{test.name}" if draft.origin == "otter" else test.name)
 
 
 def _code(name: str, source: str, decorator: str, common: Mapping[str, Any]) -> str:
@@ -124,37 +130,74 @@ def _title(test: Test) -> str:
 
 
 def objective_id(draft: Draft, question: str) -> str:
+    """Return the id of the objective that a question serves."""
     return f"{draft.id}.{question}"
 
 
 def checks_text(
     draft: Draft, groups: Sequence[Group], written: Mapping[str, Sequence[WrittenTest]]
 ) -> str:
-    module = "cases" if draft.origin == "otter" else "cells"
-    maker = "test_case" if draft.origin == "otter" else "test_cell"
+    """Return the text of checks.py."""
     if not groups:
         return ""
-    parts = [_CHECKS.format(source=draft.source, module=module, maker=maker)]
+    questions = []
     for group in groups:
         objectives = json.dumps([objective_id(draft, group.id)])
         title = json.dumps(group.title, ensure_ascii=False)
-        parts.append(f'{group.id} = question("{group.id}", objectives={objectives}, title={title})')
+        line = f'{group.id} = question("{group.id}", objectives={objectives}, title={title})'
+        questions.append(line)
+    tests: list[str] = []
     for group in groups:
-        parts += [f"\n\n{one.visible}" for one in written[group.id] if one.visible]
-    text = "\n".join(parts) + "\n"
-    if maker not in text.split("import " + maker, 1)[1]:
-        text = text.replace(f"from mlcourse.compat.{module} import {maker}\n", "")
-    return text
+        tests += [one.visible for one in written[group.id] if one.visible]
+        if not any(one.hidden for one in written[group.id]):
+            tests += _together(draft, group, written[group.id])
+    head = _CHECKS.format(source=draft.source, imports=_imports(draft, tests))
+    return "\n\n\n".join([head + "\n".join(questions), *tests]) + "\n"
 
 
 def hidden_text(
     draft: Draft, groups: Sequence[Group], written: Mapping[str, Sequence[WrittenTest]]
 ) -> str:
-    module = "cases" if draft.origin == "otter" else "cells"
-    maker = "test_case" if draft.origin == "otter" else "test_cell"
-    tests = [(g.id, one.hidden) for g in groups for one in written[g.id] if one.hidden]
+    """Return the text of hidden.py; nothing where no test has a hidden part."""
+    tests: list[str] = []
+    names: list[str] = []
+    for group in groups:
+        own = [one.hidden for one in written[group.id] if one.hidden]
+        if own:
+            names.append(group.id)
+            tests += own
+            together = _together(draft, group, written[group.id])
+            if together:
+                names += [one.name for one in written[group.id] if one.visible]
+                tests += together
     if not tests:
         return ""
-    names = ", ".join(dict.fromkeys(id for id, _ in tests))
-    head = _HIDDEN.format(source=draft.source, questions=names, module=module, maker=maker)
-    return "\n\n\n".join([head.rstrip("\n"), *(str(text) for _, text in tests)]) + "\n"
+    head = _HIDDEN.format(
+        source=draft.source, questions=", ".join(names), imports=_imports(draft, tests)
+    )
+    return "\n\n\n".join([head.rstrip("\n"), *tests]) + "\n"
+
+
+def _together(draft: Draft, group: Group, tests: Sequence[WrittenTest]) -> list[str]:
+    """Return what gives the points of a question whose tests count together only."""
+    total = total_of(draft, group)
+    if total is None:
+        return []
+    names = [f"{one.name}{'' if one.visible else '_hidden'}" for one in tests]
+    return [f"all_of({group.id}, [{', '.join(names)}], points={_number(total)})"]
+
+
+def total_of(draft: Draft, group: Group) -> float | None:
+    """Return the points of a question whose tests count together only; None for any other."""
+    return draft.together.get(draft.parts[group.first].question or "")
+
+
+def _imports(draft: Draft, tests: Sequence[str]) -> str:
+    module = "cases" if draft.origin == "otter" else "cells"
+    text = "\n".join(tests)
+    used_here = [name for name in ("all_of", "test_case", "test_cell") if f"{name}(" in text]
+    return f"from mlcourse.compat.{module} import {', '.join(used_here)}\n" if used_here else ""
+
+
+def _number(points: float) -> str:
+    return repr(int(points) if points == int(points) else points)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 PartKind = Literal["prose", "given", "answer", "test", "manual"]
 
@@ -107,5 +107,5 @@ class Draft:
     manual: list[ManualPart] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    all_or_nothing: frozenset[str] = frozenset()
-    extra: dict[str, Any] = field(default_factory=dict)
+    together: dict[str, float] = field(default_factory=dict)
+    """Points of questions, by their names in the notebook, whose tests count together only."""

@@ -21,8 +21,10 @@ _RULES = {
     ),
     "otter": (
         "A test case earns its points or none.",
-        "An expected output that is a Python value is compared as a value, and numbers to six"
-        " digits; otter compares its text.",
+        "An output that is a number or truth value of NumPy's counts as that of Python; otter"
+        " compares texts, which change with versions of NumPy.",
+        "Each question is asked about the names as they are at its check cell; otter asks after"
+        " the whole notebook.",
         "A question whose answer cell was left as it was released earns nothing.",
     ),
 }

@@ -63,9 +63,10 @@ def write_draft(draft: Draft, out: Path) -> Imported:
         )
     groups = groups_of(draft)
     written = {group.id: list(written_tests(draft, group)) for group in groups}
-    groups = [group for group in groups if points_of(written[group.id]) > 0]
-    for id, tests in written.items():
-        if points_of(tests) <= 0:
+    worth = {group.id: points_of(draft, group, written[group.id]) for group in groups}
+    groups = [group for group in groups if worth[group.id] > 0]
+    for id in written:
+        if worth[id] <= 0:
             draft.findings.append(
                 Finding(draft.source, f"{id} has no points left, so its answer became a given cell")
             )
@@ -80,7 +81,7 @@ def write_draft(draft: Draft, out: Path) -> Imported:
         draft.id,
         folder,
         draft.title,
-        sum(points_of(written[group.id]) for group in groups),
+        sum(worth[group.id] for group in groups),
         {group.id: tuple(one.test.name for one in written[group.id]) for group in groups},
         {part.id: part.points for part in draft.manual},
         tuple(dict.fromkeys(draft.findings)),
