@@ -63,7 +63,7 @@ def read_roster(
     Raises
     ------
     UsageError
-        With row and column, where a column is not there, a cell is empty or no id, or two rows are
+        With row and column, where a column is not there, a cell holds no id, or two rows are
         of one student.
     """
     sheet = read_sheet(file.read_bytes(), str(file))
@@ -76,7 +76,13 @@ def read_roster(
     for row in range(1, len(sheet.rows)):
         if not any(cell.text.strip() for cell in sheet.rows[row]):
             continue
-        one, key = _student(sheet, row, id_at), _key(sheet, row, key_at)
+        key = _key(sheet, row, key_at)
+        if not sheet.text(row, id_at).strip():
+            # A gradebook has rows that are nobody's, such as that of the points possible.
+            if key:
+                without.append(f"{sheet.where(row, id_at)}: {key} has no id here.")
+            continue
+        one = _student(sheet, row, id_at)
         for column, value in ((id_at, fold(one)), (key_at, key)):
             if value and rows.setdefault((column, value), row) != row:
                 raise UsageError(
