@@ -22,9 +22,14 @@ def drawn(rng, rows=40, new=15, columns=1):
     return X, 50 + 5 * X[:, 0] + rng.normal(size=rows), other
 
 
-def bagged(student, X, y, new, count, seed):
-    """Return the rows, the predictions and the out-of-bag predictions, in their form."""
-    came = expect.type_(student["bagging"](X, y, new, count, seed), dict, name="result of bagging")
+def bagged(student, X, y, new, count, seed, groups=None):
+    """Return the rows, the predictions and the out-of-bag predictions, in their form.
+
+    Each row is a group of its own where no groups are given.
+    """
+    groups = np.arange(len(X)) if groups is None else groups
+    came = student["bagging"](X, y, groups, new, count, seed)
+    came = expect.type_(came, dict, name="result of bagging")
     expect.true(
         set(came) == set(PARTS),
         "The dictionary does not have the three names that were asked for.",
@@ -131,7 +136,7 @@ def replacement(student):
 
 @q1.check(
     "draws bootstrap samples",
-    points=1,
+    points=0.5,
     after="replacement",
     hint="Draw as many positions as there are rows, each from all positions alike.",
 )
@@ -152,7 +157,7 @@ def anew(student):
 
 @q1.check(
     "follows the seed",
-    points=1,
+    points=0.5,
     after="anew",
     hint="Make the generator from seed, and take all positions from it.",
 )
@@ -162,7 +167,7 @@ def seeded(student):
 
 @q1.check(
     "predicts with the mean of all trees",
-    points=1,
+    points=0.5,
     after="seeded",
     hint="Fit grow(X, y, drawn) for each row of rows, and take the mean over the trees.",
 )
@@ -190,7 +195,7 @@ def no_seen_rows(student):
 
 @q1.check(
     "predicts each row out of bag",
-    points=1,
+    points=0.5,
     after="no_seen_rows",
     hint="The mean over the trees without this row; nan where there is no such tree.",
 )
@@ -220,10 +225,44 @@ def out_of_bag(student):
         )
 
 
-def path(student, X, y, new, count, rate, depth):
-    """Return the student's predictions before the first tree, and after each."""
-    came = student["boosting_path"](X, y, new, count, rate, depth)
-    told = expect.shape(came, (count + 1, len(new)), name="boosting_path").astype(float)
+# The rows 0 and 1 are one patient, whose answers lie far from all others at the same place. So a
+# tree that has seen one of the two says nearly 1000 for the other.
+def with_twins(rng, rows=20):
+    """Return a table, answers and groups, in which two rows of one group stand side by side."""
+    X = np.arange(rows, dtype=float)[:, None]
+    X[1] = 0.5
+    y = rng.normal(size=rows)
+    y[:2] = 1000
+    return X, y, np.concatenate([[7, 7], 10 + np.arange(rows - 2)])
+
+
+@q1.check(
+    "asks no tree that has seen another row of the patient",
+    points=1,
+    misconception="oob-is-always-honest",
+    after="out_of_bag",
+    hint="For one row: which rows belong to its group, and which trees have drawn none of them?",
+)
+def no_seen_groups(student):
+    X, y, groups = with_twins(np.random.default_rng(8))
+    oob = bagged(student, X, y, X, 100, 5, groups)[2]
+    expect.true(
+        bool((np.abs(oob[:2]) < 500).all()),
+        "Two rows of one patient have the answer 1000, and all others lie near 0. A tree that "
+        "knows neither of the two says nearly 0.",
+        expected="two predictions out of bag that are near 0",
+        actual=", ".join(f"{one:.4g}" for one in oob[:2]),
+    )
+
+
+def path(student, X, y, new, rows, rate, depth):
+    """Return the student's predictions before the first tree, and after each.
+
+    `rows` are the positions for each tree, or a number of trees that see all rows.
+    """
+    rows = [np.arange(len(X))] * rows if isinstance(rows, int) else rows
+    came = student["boosting_path"](X, y, new, rows, rate, depth)
+    told = expect.shape(came, (len(rows) + 1, len(new)), name="boosting_path").astype(float)
     return expect.finite(told, name="boosting_path")
 
 
@@ -309,7 +348,7 @@ def left_by_the_sum(student):
 
 @q2.check(
     "follows boosting step by step",
-    points=2,
+    points=1,
     after="left_by_the_sum",
     hint="Compare your second row with the mean plus rate times the first tree.",
 )
@@ -317,3 +356,33 @@ def step_by_step(student):
     came = path(student, *LINE, AT, 4, 0.5, 1)
     expect.close(came, np.array(BY_HAND), rtol=1e-6, name="path of four trees, counted by hand,")
     steps_fit(student, np.random.default_rng(5))
+
+
+# Counted by hand. The first tree sees 2 and 3, cuts at 2.5, and says -2 and 9. The second sees 0
+# and 1, with -3 and -2 left, and cuts at 0.5. The third sees 1 and 3, with -1 and 5.5 left.
+PARTS_OF_LINE = [np.array([2, 3]), np.array([0, 1]), np.array([1, 3])]
+BY_PARTS = [[3, 3, 3], [2, 2, 7.5], [0.5, 1, 6.5], [0, 0.5, 9.25]]
+
+
+@q2.check(
+    "fits each tree to its own rows",
+    points=0.5,
+    misconception="trees-see-all-rows",
+    after="step_by_step",
+    hint="The first tree sees the rows 2 and 3 only. What does it say for the row 0?",
+)
+def own_rows(student):
+    came = path(student, *LINE, AT, PARTS_OF_LINE[:1], 0.5, 1)
+    expect.close(came[1], np.array(BY_PARTS[1]), rtol=1e-6, name="path after a tree for two rows")
+
+
+@q2.check(
+    "adds each tree to the sum of all rows",
+    points=1,
+    misconception="sum-moves-where-fitted",
+    after="own_rows",
+    hint="The second tree sees rows that the first did not. What has the first added for them?",
+)
+def sum_of_all(student):
+    came = path(student, *LINE, AT, PARTS_OF_LINE, 0.5, 1)
+    expect.close(came, np.array(BY_PARTS), rtol=1e-6, name="path of three trees, two rows each,")

@@ -1,4 +1,4 @@
-def bagging(X, y, X_new, count, seed):
+def bagging(X, y, groups, X_new, count, seed):
     """Return the rows of each tree, the predictions of all trees, and those out of bag."""
     rows, trees = bag(X, y, count, seed)
     return {

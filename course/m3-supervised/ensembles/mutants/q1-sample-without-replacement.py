@@ -1,4 +1,4 @@
-def bagging(X, y, X_new, count, seed):
+def bagging(X, y, groups, X_new, count, seed):
     """Return the rows of each tree, the predictions of all trees, and those out of bag."""
     rng = np.random.default_rng(seed)
     rows = np.array([rng.permutation(len(X)) for _ in range(count)])

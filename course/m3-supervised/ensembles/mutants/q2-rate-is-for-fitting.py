@@ -1,7 +1,9 @@
-def boosting_path(X, y, X_new, count, rate, depth):
+def boosting_path(X, y, X_new, rows, rate, depth):
     """Return the predictions for X_new before the first tree, and after each tree."""
-    guess, trees = boost(X, y, count, rate, max_depth=depth)
-    told = [np.full(len(X_new), guess)]
-    for tree in trees:
+    fitted, told = np.full(len(X), np.mean(y)), [np.full(len(X_new), np.mean(y))]
+    for some in rows:
+        tree = DecisionTreeRegressor(max_depth=depth, random_state=0)
+        tree.fit(X[some], (y - fitted)[some])
+        fitted = fitted + rate * tree.predict(X)
         told.append(told[-1] + tree.predict(X_new))
     return np.array(told)
