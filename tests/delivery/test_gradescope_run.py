@@ -33,7 +33,7 @@ METADATA = {
     "users": [{"email": "ada@example.org", "id": 7, "name": "Ada"}],
 }
 HIDDEN = ("zenith", "4713", "4712.5", "adds up anything", "costs least", "SECRET_LIST")
-KILLS = 40
+KILLS = 30
 PRYING = """
 threshold = STEP * 5
 for path, mode in PLACES:
@@ -241,7 +241,7 @@ def test_killed_at_any_moment_it_leaves_a_valid_document(content, start, tmp_pat
     target = root / "results/results.json"
     began = time.monotonic()
     start(root).communicate()
-    whole = time.monotonic() - began
+    whole = min(time.monotonic() - began, 10.0)
     rng = random.Random(20261122)
     outcomes = []
     for number in range(KILLS):
