@@ -91,7 +91,7 @@ def test_from_collected_attempts_to_grades_and_through_a_correction(course, caps
     assert "".join(capsys.readouterr()).count("a0-small  graded") == 2
     page = next(Path("run/feedback").glob("ada*.html")).read_text()
     assert "Changed since" in page
-    assert "question 3: 1 point more than before. A check was corrected." in page
+    assert "Question 3: 1 point more than before. A check was corrected." in page
     assert "costs_least" not in page
     # Grading once more keeps the draws, and finds nothing to do.
     assert main(["grade", "corrected", "hw1", "--out", "run", "--json"]) == 0

@@ -43,7 +43,7 @@ def test_a_mark_is_told_with_what_the_checks_gave_and_never_acts(run):
     assert standing.total == "3 of 4 points"
     (view,) = standing.marks
     assert (view.label, view.points, view.instead_of) == (
-        "question 2", "2 of 2 points", "1.5 of 2 points",
+        "Question 2", "2 of 2 points", "1.5 of 2 points",
     )  # fmt: skip
     page = feedback_html(RESULT, standing=standing)
     assert "3 of 4 points" in page
@@ -81,10 +81,10 @@ def test_a_correction_is_told_without_naming_a_hidden_check():
     # q10's check is hidden.
     after["questions"][1]["checks"][0] |= {"points": 2.0, "state": "passed", "title": "secret"}
     (line,) = change_lines(compare(before, after, UnitMarks({}, {})))
-    assert line == "question 10: 1 point more than before. A check was corrected."
+    assert line == "Question 10: 1 point more than before. A check was corrected."
     after["questions"][1]["checks"][0] |= {"points": 1.0, "max_points": 1.0}
     (line,) = change_lines(compare(before, after, UnitMarks({}, {})))
-    assert line.startswith("question 10: the same points as before.")
+    assert line.startswith("Question 10: the same points as before.")
 
 
 def test_points_beyond_all_are_told_as_such():

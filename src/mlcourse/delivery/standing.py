@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mlcourse.delivery.text import clean, count, one_line, points_of, question_label
+from mlcourse.delivery.text import clean, count, one_line, points_of, question_name
 from mlcourse.gradebook.changes import Change, CheckChange, compare
 from mlcourse.gradebook.database import FILE
 from mlcourse.gradebook.policies import Policy
@@ -147,18 +147,23 @@ def _marks(grade: Grade, own: Mapping[str, Mapping[str, Any]]) -> Iterator[MarkV
             continue
         checked = own.get(mark.part)
         top = most.get(mark.part, mark.max_points or 0.0)
-        points = None
+        points = instead_of = None
         if mark.points is not None:
             beyond = f"{count(mark.points, 'point')} beyond all"
             points = points_of(mark.points, top) if top else beyond
+            if checked is not None and float(checked["points"]) != mark.points:
+                instead_of = points_of(float(checked["points"]), float(checked["max_points"]))
         yield MarkView(
-            label=question_label(mark.part) if checked is not None else one_line(mark.part, 200),
+            label=_name(mark.part) if checked is not None else one_line(mark.part, 200),
             points=points,
-            instead_of=None
-            if checked is None or mark.points is None
-            else points_of(float(checked["points"]), float(checked["max_points"])),
+            instead_of=instead_of,
             comment=clean(mark.comment, COMMENT),
         )
+
+
+def _name(question: str) -> str:
+    """Return what a question is called where a line begins with it."""
+    return question_name(question, "")
 
 
 def change_lines(change: Change) -> Iterator[str]:
@@ -173,6 +178,6 @@ def change_lines(change: Change) -> Iterator[str]:
         points = f"{abs(more):g} {'point' if abs(more) == 1 else 'points'}"
         moved = f"{points} {'more' if more > 0 else 'fewer'}" if more else "the same points"
         why = " ".join(dict.fromkeys(_WHY[one.why] for one in checks))
-        yield f"{question_label(question)}: {moved} than before. {why}".replace(
+        yield f"{_name(question)}: {moved} than before. {why}".replace(
             "the same points than before", "the same points as before"
         )
