@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mlcourse.cli import options
 from mlcourse.cli.console import Console
 from mlcourse.cli.options import AnyPath, Command, ExistingFile, ExistingFolder, examples, talks
 from mlcourse.delivery.files import write_file
@@ -25,13 +26,7 @@ def policy_options(command: Command) -> Command:
     """Add ``--unit``, ``--policy`` and ``--also``, and give the command the grades that count."""
 
     @click.option("--unit", help="Only this assessment; needed where RUN holds several.")
-    @click.option("--policy", type=ExistingFile, help="Due dates, late work, attempts: policy.yml.")
-    @click.option(
-        "--also",
-        type=ExistingFolder,
-        multiple=True,
-        help="Another run whose late days come from the same bank; may be repeated.",
-    )
+    @options.policy
     @functools.wraps(command)
     def with_grades(
         run: Path, unit: str | None, policy: Path | None, also: tuple[Path, ...], **values: Any

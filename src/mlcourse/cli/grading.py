@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from mlcourse.delivery.text import count, duration, one_line
 from mlcourse.errors import UsageError, Where
 
 if TYPE_CHECKING:
-    from mlcourse.grading.run_record import RunSummary
+    from mlcourse.grading.run_record import Progress, RunSummary
 
 GRADED = "graded"
 COLLECTED, EARLIER = "collected.json", "earlier"
@@ -80,9 +80,7 @@ def grade(
                 trust=trust,
                 fresh_seeds=fresh_seeds,
                 force=force,
-                progress=lambda at: progress(
-                    at.done, at.total, f"{at.student}: {at.state}", left=at.seconds_left
-                ),
+                progress=told(progress),
                 **more,
                 **spread.options(lambda text: console.say(text, loudness=-1)),
             )
@@ -98,6 +96,11 @@ def grade(
         console.say(f"earlier attempts, {folder.name}: {count(one.total, 'submission')} in {into}")
     show_run(summary, out, feedback=feedback, console=console)
     return max(codes)
+
+
+def told(progress: Any) -> Callable[[Progress], None]:
+    """Return what tells a console's progress how far a run is."""
+    return lambda at: progress(at.done, at.total, f"{at.student}: {at.state}", left=at.seconds_left)
 
 
 def _earlier(submissions: Path, spread: merging.Spread) -> list[Path]:

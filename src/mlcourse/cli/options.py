@@ -91,6 +91,20 @@ def isolation(command: Command) -> Command:
     return level(trust(command))
 
 
+def policy(command: Command) -> Command:
+    """Add ``--policy`` and ``--also``."""
+    rules = click.option(
+        "--policy", type=ExistingFile, help="Due dates, late work, attempts: policy.yml."
+    )
+    runs = click.option(
+        "--also",
+        type=ExistingFolder,
+        multiple=True,
+        help="Another run whose late days come from the same bank; may be repeated.",
+    )
+    return rules(runs(command))
+
+
 def examples(*lines: str) -> str:
     """Return the end of a command's help: how it is typed."""
     heading = "Example:" if len(lines) == 1 else "Examples:"

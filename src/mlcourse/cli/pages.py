@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from mlcourse.cli import options
 from mlcourse.cli.console import Console
-from mlcourse.cli.options import ExistingFile, ExistingFolder, examples, talks
+from mlcourse.cli.options import ExistingFolder, examples, talks
 from mlcourse.delivery.text import count
 from mlcourse.errors import IsolationMissing
 
@@ -17,13 +18,7 @@ from mlcourse.errors import IsolationMissing
     epilog=examples("mlcourse feedback run"),
 )
 @click.argument("run", type=ExistingFolder)
-@click.option("--policy", type=ExistingFile, help="Due dates, late work, attempts: policy.yml.")
-@click.option(
-    "--also",
-    type=ExistingFolder,
-    multiple=True,
-    help="Another run whose late days come from the same bank; may be repeated.",
-)
+@options.policy
 @talks
 def feedback(run: Path, policy: Path | None, also: tuple[Path, ...], console: Console) -> None:
     """Write a feedback page for every submission of RUN.

@@ -53,6 +53,7 @@ def regrade(
     counts yet: results, gradebook and feedback stay as they are until "mlcourse publish". What
     changes for whom stands in OUT/regrade/changes.csv too.
     """
+    from mlcourse.cli.grading import told
     from mlcourse.gradebook import regrading
     from mlcourse.grading.run import grade as grade_all
 
@@ -69,9 +70,7 @@ def regrade(
                 isolation=isolation,
                 trust=trust,
                 drawn_for=drawn,
-                progress=lambda at, tell=progress: tell(  # type: ignore[misc]
-                    at.done, at.total, f"{at.student}: {at.state}", left=at.seconds_left
-                ),
+                progress=told(progress),
             )
         codes.append(summary.exit_code)
         proposals.append(_show(run, console))
