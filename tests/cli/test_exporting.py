@@ -132,3 +132,19 @@ def test_feedback_goes_back_under_the_names_it_came_with(run, capsys):
     Path("out.zip").unlink()
     Path("run/feedback/bo.html").unlink()
     assert main(command) == 2 and not Path("out.zip").exists()
+
+
+def test_a_unit_for_nbgrader_says_whose_isolation_it_is(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "assessment", "a1-demo"]) == 0
+    capsys.readouterr()
+    command = ["export", "nbgrader", "assessments/a1-demo", "--out", "nb"]
+    assert main(command) == 0
+    told = capsys.readouterr()
+    assert f"a1-demo: 6 points in {Path('nb/source/a1-demo')}" in told.out
+    assert "isolation under nbgrader is nbgrader's" in told.err
+    assert main(command) == 4
+    capsys.readouterr()
+    assert main([*command[:-1], "other", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["schema"], document["points"]) == ("mlcourse/export-nbgrader/v1", 6.0)

@@ -29,7 +29,39 @@ if TYPE_CHECKING:
 
 @click.group()
 def export() -> None:
-    """Write grades in a form that other programs read."""
+    """Write grades, or a unit, in a form that other programs read."""
+
+
+@export.command(
+    name="nbgrader",
+    epilog=examples("mlcourse export nbgrader assessments/a3-rare-events --out course101"),
+)
+@click.argument("unit", type=ExistingPath)
+@click.option("--out", type=AnyPath, required=True, help="Folder of the nbgrader course.")
+@talks
+def export_nbgrader(unit: Path, out: Path, console: Console) -> None:
+    """Write UNIT as an assignment of nbgrader: source notebook, release and settings.
+
+    The checks then run in nbgrader's kernel, in one process with the student's code: what keeps
+    the two apart is nbgrader's, and not mlcourse's. Prove the unit first: mlcourse build.
+    """
+    from mlcourse.authoring.nbgrader import export_nbgrader as write
+    from mlcourse.course.registry import find_registry, load_course
+    from mlcourse.course.units import load_unit
+
+    record = load_unit(unit)
+    registry = find_registry(record.folder)
+    assert registry is not None  # else the unit could not be loaded
+    made = write(record, load_course(registry), out)
+    console.sum_up(f"{made.unit}: {count(made.points, 'point')} in {made.source}")
+    for note in made.notes:
+        console.say(f"  look at: {note}")
+    console.say(
+        "  isolation under nbgrader is nbgrader's: its kernel holds the checks and the student's"
+        f" code together\nNext:  nbgrader generate_assignment {made.unit}  in {out}"
+    )
+    told = {**asdict(made), "source": str(made.source), "release": str(made.release)}
+    console.document({"schema": "mlcourse/export-nbgrader/v1", **told})
 
 
 @export.command(
