@@ -1,0 +1,17 @@
+class Keeper:
+    """Says when to stop, and keeps the best state of a model."""
+
+    def __init__(self, patience):
+        self.patience, self.epoch = patience, 0
+        self.best_epoch, self.last, self.state = 0, float("inf"), None
+
+    def see(self, model, loss):
+        self.epoch += 1
+        if self.state is None or loss < self.last:
+            self.best_epoch = self.epoch
+            self.state = {name: one.detach().clone() for name, one in model.state_dict().items()}
+        self.last = loss
+        return self.epoch - self.best_epoch >= self.patience
+
+    def restore(self, model):
+        model.load_state_dict(self.state)
