@@ -66,7 +66,24 @@ def one_more(student):
         fitted(student, *plain_table(np.random.default_rng(1), columns=columns))
 
 
-@q1.check("puts the intercept first", points=0, after="one_more")
+@q1.check(
+    "fits without scikit-learn",
+    points=0,
+    after="one_more",
+    hint="The lesson names a function of NumPy that takes one of many solutions.",
+)
+def own_steps(student):
+    calls = student.define("from mlcourse.teaching.libraries import library_calls", "library_calls")
+    found = calls(student["fit"], plain_table(np.random.default_rng(4)), ("sklearn",))
+    expect.true(
+        not found,
+        "Your function calls scikit-learn.",
+        expected="a solution with NumPy or SciPy",
+        actual=", ".join(sorted({str(one).partition("._")[0] for one in found})[-2:]),
+    )
+
+
+@q1.check("puts the intercept first", points=0, after="own_steps")
 def intercept_first(student):
     X, y = plain_table(np.random.default_rng(1))
     w = fitted(student, X, y)
@@ -128,7 +145,7 @@ def together(student):
 
 @q1.check(
     "finds planted coefficients",
-    points=1,
+    points=0.5,
     after="together",
     hint="The residuals must be orthogonal to every column, and to a column of ones.",
 )
@@ -220,7 +237,7 @@ def with_redundant(rng):
 
 @q1.check(
     "fits a table with a redundant column",
-    points=0,
+    points=1,
     misconception="equations-have-one-solution",
     errors_show_it=True,
     after="other_units",

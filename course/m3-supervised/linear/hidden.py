@@ -31,7 +31,7 @@ from checks import (
 # The reference differs from the smallest error by rounding alone; each mutant on every draw.
 @q1.check(
     "equals least squares on thirty tables drawn anew",
-    points=1,
+    points=0.5,
     after="planted_coefficients",
     hint="Draw random tables yourself, and compare with LinearRegression of scikit-learn.",
 )
@@ -70,7 +70,7 @@ def both_anew(student, rng):
 
 @q1.check(
     "finds one of many solutions in tables drawn anew",
-    points=1,
+    points=2,
     misconception="equations-have-one-solution",
     errors_show_it=True,
     after="redundant",
