@@ -135,6 +135,7 @@ def expect_named(student, letter):
 
 
 LEARNS = {
+    "points": 0,
     "misconception": "learns-so-right",
     "hint": "Measure in this order: a batch, the loss of an untrained network, a step, the asking.",
     "time_limit": 60.0,
@@ -151,201 +152,25 @@ NAMED = {
 }
 
 
-@q1.check("A runs", points=0, time_limit=60.0)
-def a_runs(student):
-    expect_runs(student, "a")
+SCRIPTS = [(q1, "abc"), (q2, "def"), (q3, "gh")]
 
 
-@q1.check("A reads new digits", points=0, after="a_runs", **LEARNS)
-def a_reads(student):
-    expect_reads(student, "a")
+def add(question, letter, kind, title, expected, **options):
+    """Add a check of one script to its question: it calls `expected` with the script's letter."""
 
+    def check(student):
+        expected(student, letter)
 
-@q1.check("A has a small repair", after="a_reads", **SMALL)
-def a_small(student):
-    expect_small(student, "a")
+    check.__name__ = f"{letter}_{kind}"
+    question.check(f"{letter.upper()} {title}", **options)(check)
 
 
-@q1.check("A has a claim with a reason", points=0)
-def a_claimed(student):
-    expect_claimed(student, "a")
-
-
-@q1.check("A has its diagnosis", after=["a_reads", "a_claimed"], **NAMED)
-def a_named(student):
-    expect_named(student, "a")
-
-
-@q1.check("B runs", points=0, time_limit=60.0)
-def b_runs(student):
-    expect_runs(student, "b")
-
-
-@q1.check("B reads new digits", points=0, after="b_runs", **LEARNS)
-def b_reads(student):
-    expect_reads(student, "b")
-
-
-@q1.check("B has a small repair", after="b_reads", **SMALL)
-def b_small(student):
-    expect_small(student, "b")
-
-
-@q1.check("B has a claim with a reason", points=0)
-def b_claimed(student):
-    expect_claimed(student, "b")
-
-
-@q1.check("B has its diagnosis", after=["b_reads", "b_claimed"], **NAMED)
-def b_named(student):
-    expect_named(student, "b")
-
-
-@q1.check("C runs", points=0, time_limit=60.0)
-def c_runs(student):
-    expect_runs(student, "c")
-
-
-@q1.check("C reads new digits", points=0, after="c_runs", **LEARNS)
-def c_reads(student):
-    expect_reads(student, "c")
-
-
-@q1.check("C has a small repair", after="c_reads", **SMALL)
-def c_small(student):
-    expect_small(student, "c")
-
-
-@q1.check("C has a claim with a reason", points=0)
-def c_claimed(student):
-    expect_claimed(student, "c")
-
-
-@q1.check("C has its diagnosis", after=["c_reads", "c_claimed"], **NAMED)
-def c_named(student):
-    expect_named(student, "c")
-
-
-@q2.check("D runs", points=0, time_limit=60.0)
-def d_runs(student):
-    expect_runs(student, "d")
-
-
-@q2.check("D reads new digits", points=0, after="d_runs", **LEARNS)
-def d_reads(student):
-    expect_reads(student, "d")
-
-
-@q2.check("D has a small repair", after="d_reads", **SMALL)
-def d_small(student):
-    expect_small(student, "d")
-
-
-@q2.check("D has a claim with a reason", points=0)
-def d_claimed(student):
-    expect_claimed(student, "d")
-
-
-@q2.check("D has its diagnosis", after=["d_reads", "d_claimed"], **NAMED)
-def d_named(student):
-    expect_named(student, "d")
-
-
-@q2.check("E runs", points=0, time_limit=60.0)
-def e_runs(student):
-    expect_runs(student, "e")
-
-
-@q2.check("E reads new digits", points=0, after="e_runs", **LEARNS)
-def e_reads(student):
-    expect_reads(student, "e")
-
-
-@q2.check("E has a small repair", after="e_reads", **SMALL)
-def e_small(student):
-    expect_small(student, "e")
-
-
-@q2.check("E has a claim with a reason", points=0)
-def e_claimed(student):
-    expect_claimed(student, "e")
-
-
-@q2.check("E has its diagnosis", after=["e_reads", "e_claimed"], **NAMED)
-def e_named(student):
-    expect_named(student, "e")
-
-
-@q2.check("F runs", points=0, time_limit=60.0)
-def f_runs(student):
-    expect_runs(student, "f")
-
-
-@q2.check("F reads new digits", points=0, after="f_runs", **LEARNS)
-def f_reads(student):
-    expect_reads(student, "f")
-
-
-@q2.check("F has a small repair", after="f_reads", **SMALL)
-def f_small(student):
-    expect_small(student, "f")
-
-
-@q2.check("F has a claim with a reason", points=0)
-def f_claimed(student):
-    expect_claimed(student, "f")
-
-
-@q2.check("F has its diagnosis", after=["f_reads", "f_claimed"], **NAMED)
-def f_named(student):
-    expect_named(student, "f")
-
-
-@q3.check("G runs", points=0, time_limit=60.0)
-def g_runs(student):
-    expect_runs(student, "g")
-
-
-@q3.check("G reads new digits", points=0, after="g_runs", **LEARNS)
-def g_reads(student):
-    expect_reads(student, "g")
-
-
-@q3.check("G has a small repair", after="g_reads", **SMALL)
-def g_small(student):
-    expect_small(student, "g")
-
-
-@q3.check("G has a claim with a reason", points=0)
-def g_claimed(student):
-    expect_claimed(student, "g")
-
-
-@q3.check("G has its diagnosis", after=["g_reads", "g_claimed"], **NAMED)
-def g_named(student):
-    expect_named(student, "g")
-
-
-@q3.check("H runs", points=0, time_limit=60.0)
-def h_runs(student):
-    expect_runs(student, "h")
-
-
-@q3.check("H reads new digits", points=0, after="h_runs", **LEARNS)
-def h_reads(student):
-    expect_reads(student, "h")
-
-
-@q3.check("H has a small repair", after="h_reads", **SMALL)
-def h_small(student):
-    expect_small(student, "h")
-
-
-@q3.check("H has a claim with a reason", points=0)
-def h_claimed(student):
-    expect_claimed(student, "h")
-
-
-@q3.check("H has its diagnosis", after=["h_reads", "h_claimed"], **NAMED)
-def h_named(student):
-    expect_named(student, "h")
+for asked, letters in SCRIPTS:
+    for one in letters:
+        reads = f"{one}_reads"
+        add(asked, one, "runs", "runs", expect_runs, points=0, time_limit=60.0)
+        add(asked, one, "reads", "reads new digits", expect_reads, after=f"{one}_runs", **LEARNS)
+        add(asked, one, "small", "has a small repair", expect_small, after=reads, **SMALL)
+        add(asked, one, "claimed", "has a claim with a reason", expect_claimed, points=0)
+        both = [reads, f"{one}_claimed"]
+        add(asked, one, "named", "has its diagnosis", expect_named, after=both, **NAMED)
