@@ -110,10 +110,28 @@ def three_parts(student):
 
 
 @q1.check(
+    "counts words without scikit-learn",
+    points=0,
+    after="three_parts",
+    hint="`re.findall` finds the words of a text, and a `Counter` counts them.",
+)
+def own_steps(student):
+    calls = student.define("from mlcourse.teaching.libraries import library_calls", "library_calls")
+    known, new = corpus(np.random.default_rng(2), empty=False)
+    found = calls(student["vectorise"], (known, new), ("sklearn",))
+    expect.true(
+        not found,
+        "Your function calls scikit-learn.",
+        expected="steps with Python and NumPy",
+        actual=", ".join(sorted({str(one).partition("._")[0] for one in found})[-2:]),
+    )
+
+
+@q1.check(
     "takes capitals and small letters for the same word",
     points=0,
     misconception="capitals-are-other-words",
-    after="three_parts",
+    after="own_steps",
     hint="Is a word at the begin of a sentence another word?",
 )
 def lower_case(student):
