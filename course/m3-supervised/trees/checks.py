@@ -78,10 +78,28 @@ def three_numbers(student):
 
 
 @q1.check(
+    "asks without scikit-learn",
+    points=0,
+    after="three_numbers",
+    hint="`best_question` of the lesson is for numbers. What must be counted for classes?",
+)
+def own_steps(student):
+    calls = student.define("from mlcourse.teaching.libraries import library_calls", "library_calls")
+    X, y = class_table(np.random.default_rng(2))
+    found = calls(student["best_split"], (X, y, 1), ("sklearn",))
+    expect.true(
+        not found,
+        "Your function calls scikit-learn.",
+        expected="counts and gains with NumPy",
+        actual=", ".join(sorted({str(one).partition("._")[0] for one in found})[-2:]),
+    )
+
+
+@q1.check(
     "asks between values that differ",
     points=0,
     misconception="split-between-equal-values",
-    after="three_numbers",
+    after="own_steps",
     hint="What are the gains of the questions that send equal values to the same side?",
 )
 def between_values(student):
@@ -146,7 +164,12 @@ def other_names(student, rng):
         plain = asked(student, X, y)[2]
         for names in ([0, 3, 1, 2], [7, -2, 40, 1], [5, 1, 0, 9]):
             other = asked(student, X, np.array(names)[y])[2]
-            expect.close(other, plain, atol=1e-9, name="gain, with other numbers for the classes,")
+            expect.true(
+                abs(other - plain) <= 1e-9,
+                "The gain changes when classes are called by other numbers.",
+                expected="the same gain for both",
+                actual=f"{plain:.4g} with the numbers 0 to 3, {other:.4g} with {names}",
+            )
 
 
 @q1.check(
