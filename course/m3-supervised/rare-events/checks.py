@@ -32,6 +32,24 @@ def right_shape(student):
         made(student, cloud(rng, rows, columns), count, neighbours)
 
 
+@q1.check(
+    "makes them without imbalanced-learn",
+    points=0,
+    after="right_shape",
+    hint="`blend` of the lesson has most of the steps. What does it not know of classes?",
+)
+def own_steps(student):
+    calls = student.define("from mlcourse.teaching.libraries import library_calls", "library_calls")
+    given = cloud(np.random.default_rng(6)), 20, 3, [], 0
+    found = calls(student["smote"], given, ("imblearn",))
+    expect.true(
+        not found,
+        "Your function calls imbalanced-learn.",
+        expected="steps with NumPy, or with functions of the lesson",
+        actual=", ".join(sorted({str(one).partition("._")[0] for one in found})[-2:]),
+    )
+
+
 def makes_no_copies(student, rng):
     """Expect rows that are hardly ever copies of a positive row."""
     positive = cloud(rng)
@@ -45,7 +63,7 @@ def makes_no_copies(student, rng):
     "makes no copies",
     points=0,
     misconception="own-neighbour",
-    after="right_shape",
+    after="own_steps",
     hint="Which row is the nearest of all to a row of the same table?",
 )
 def no_copies(student):
