@@ -99,7 +99,9 @@ def any_score(student, rng):
             sizes = rng.integers(1, 7, size=50)
             labels = np.repeat(rng.permutation(500)[:50], sizes) if grouped else None
             truth = rng.normal(size=sizes.sum())
-            predicted = truth + np.repeat(rng.normal(size=50), sizes) + rng.normal(size=len(truth))
+            # Rows of a group are so alike that an interval of single rows is half as wide.
+            shared = np.repeat(rng.normal(0, 2.5, size=50), sizes)
+            predicted = truth + shared + rng.normal(size=len(truth))
             right = due(score, truth, predicted, labels, 1500, int(rng.integers(1000)))
             came = ends(
                 student, student.define(source, "score"), truth, predicted, labels,
