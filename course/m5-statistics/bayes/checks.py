@@ -111,13 +111,30 @@ def probability(student):
         after_p(student, *given)
 
 
+@q2.check(
+    "does not give a p-value",
+    points=0,
+    misconception="p-is-the-hypothesis",
+    after="probability",
+    hint="How often does p come into this range without a difference, and how often with one?",
+)
+def no_p_value(student):
+    for given in ((0.5, 0.0, 0.01, 0.05), (0.5, 0.0, 0.0, 0.001)):
+        came = after_p(student, *given)
+        expect.true(
+            came > given[3] + 1e-9,
+            f"no_difference{given} lies among the p-values that were asked for.",
+            expected="a probability of no difference, which is much larger here",
+            actual=f"{came:.4g}",
+        )
+
+
 # With a shift of 0 both kinds of study have the same p-values, so nothing is learned.
 @q2.check(
     "learns nothing where p-values tell nothing",
     points=1,
-    misconception="p-is-the-hypothesis",
-    after="probability",
-    hint="With a shift of 0, is a small p more frequent where there is a difference?",
+    after="no_p_value",
+    hint="With a shift of 0, all is alike with and without a difference. Are both sides of z?",
 )
 def nothing_learned(student):
     for given in ((0.5, 0.0, 0.01, 0.05), (0.5, 0.0, 0.0, 0.001)):

@@ -116,31 +116,6 @@ def expect_after_p(student, *given, off=0.01):
 
 
 @q2.check(
-    "is right for studies that are well planned",
-    points=1,
-    misconception="p-is-the-hypothesis",
-    after="all_p",
-    hint="How often is p in this range without a difference, and how often with one?",
-)
-def planned(student, rng):
-    for _ in range(4):
-        low = rng.uniform(0, 0.04)
-        expect_after_p(student, rng.uniform(0.2, 0.8), rng.uniform(1.5, 3.5), low, low + 0.01)
-
-
-@q2.check(
-    "holds in very unlike worlds",
-    points=1,
-    misconception="worlds-are-even",
-    after="all_p",
-    hint="Where nearly no hypothesis is true, a small p says little.",
-)
-def unlike(student, rng):
-    for share in (0.02, 0.98):
-        expect_after_p(student, share, rng.uniform(1, 3), 0.0, rng.uniform(0.001, 0.05))
-
-
-@q2.check(
     "counts both sides elsewhere",
     points=1,
     misconception="one-tail-is-enough",
@@ -154,9 +129,32 @@ def both_sides(student, rng):
 
 
 @q2.check(
+    "is right for studies that are well planned",
+    points=1,
+    after="both_sides",
+    hint="How often is p in this range without a difference, and how often with one?",
+)
+def planned(student, rng):
+    for _ in range(4):
+        low = rng.uniform(0, 0.04)
+        expect_after_p(student, rng.uniform(0.2, 0.8), rng.uniform(1.5, 3.5), low, low + 0.01)
+
+
+@q2.check(
+    "holds in very unlike worlds",
+    points=1,
+    after="both_sides",
+    hint="Where nearly no hypothesis is true, a small p says little.",
+)
+def unlike(student, rng):
+    for share in (0.02, 0.98):
+        expect_after_p(student, share, rng.uniform(1, 3), 0.0, rng.uniform(0.001, 0.05))
+
+
+@q2.check(
     "is exact to three digits",
     points=1,
-    after="all_p",
+    after="both_sides",
     hint="Simulation needs millions of studies for this. The formula needs four calls of norm.cdf.",
 )
 def exact(student, rng):
