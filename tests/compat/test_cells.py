@@ -51,6 +51,9 @@ class Evil:
     def __lt__(self, other): return True
     def __le__(self, other): return True
 def evil(*_): return Evil()
+class Stack:
+    def pop(self): return Evil()
+    def __eq__(self, other): return other == 3
 def all(_): return True
 def roll(): return random.random()
 def draw(): return float(np.random.rand())
@@ -149,6 +152,7 @@ due = np.random.rand()
 np.random.seed(1)
 assert draw() == due
 """,
+    "an asked class compares itself": "assert Stack() == 3",
     "what is printed": """
 import io
 from contextlib import redirect_stdout
@@ -166,7 +170,7 @@ assert said.getvalue() == "hi\\n"
 
 @pytest.mark.parametrize("body", PASSES.values(), ids=PASSES)
 def test_what_a_right_answer_passes(body):
-    found = outcome(body, options=", classes=['Point']")
+    found = outcome(body, options=", classes=['Point', 'Stack']")
     assert found.state is State.PASSED, (found.message, found.private)
 
 
@@ -177,6 +181,7 @@ FAILS = {
     "a missing name": ("cubes(2)", "cubes"),
     "an object that equals everything": ("assert evil() == 9", "does not hold"),
     "an object that is near everything": ("assert abs(evil() - 9) < 1e-6", "Evil"),
+    "what a method of an asked class gives": ("assert Stack().pop() == 3", "does not hold"),
     "an object between everything": ("assert 0 <= evil() <= 1", "Evil"),
     "a function named like Python's": ("assert all(value > 1 for value in [0])", "does not hold"),
     "a value that misses a part": ("assert len(threshold) == 1", "TypeError"),
@@ -185,7 +190,7 @@ FAILS = {
 
 @pytest.mark.parametrize(("body", "says"), FAILS.values(), ids=FAILS)
 def test_what_fails_and_says_why(body, says):
-    found = outcome(body)
+    found = outcome(body, options=", classes=['Stack']")
     assert (found.state, found.credit) == (State.FAILED, 0.0)
     assert says in found.message.text + str(found.message.actual)
 

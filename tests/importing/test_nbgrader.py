@@ -203,3 +203,24 @@ def test_files_of_an_assignment_come_along_and_of_other_folders_only_the_named(t
     assert set(named.files) == {"data.csv", "plot.png"}
     master = (write_draft(whole, tmp_path / "out").folder / "assignment.md").read_text()
     assert "![](files/plot.png)" in master and 'copytree("files", ".", ' in master
+
+
+def test_tags_of_given_cells_are_kept(tmp_path):
+    given = cell("code", "1 / 0")
+    given["metadata"]["tags"] = ["raises-exception"]
+    found = imported(tmp_path, [given, SQUARE, graded("t", "assert square(2) == 4", 1)])
+    unit = load_unit(found.folder)
+    assert [c.metadata.get("tags") for c in unit.cells if c.source == "1 / 0"] == [
+        ["raises-exception"]
+    ]
+
+
+def test_a_module_beside_the_notebook_is_asked_of_the_students_process(tmp_path):
+    folder = tmp_path / "source" / "ps1"
+    folder.mkdir(parents=True)
+    (folder / "helping.py").write_text("def twice(x):\n    return 2 * x\n")
+    cells = [SQUARE, graded("t", "import helping\nassert square(2) == helping.twice(2)", 1)]
+    (folder / "ps1.ipynb").write_text(as_json(notebook(cells)))
+    draft = read_source(folder / "ps1.ipynb", "ps1")
+    found = write_draft(draft, tmp_path / "out")
+    assert lost(found) == [] and "asked of the student's process" in found.findings[0].fix

@@ -12,7 +12,7 @@ import numpy as np
 
 from mlcourse.compat import companion
 from mlcourse.compat.errors import Ended, error_from, stand_in
-from mlcourse.compat.proxies import Proxy, about, make_proxy
+from mlcourse.compat.proxies import About, Proxy, about, make_proxy
 from mlcourse.student.faults import Gone, Raised, StudentFault, TooLarge, Unsupported
 from mlcourse.student.reference import Reference, Student
 
@@ -68,9 +68,9 @@ class Bridge:
 
     def get(self, name: str) -> Any:
         """Return what the student calls a name."""
-        return self.brought(self._student[name], made=False, name=name)
+        return self.brought(self._student[name], name=name)
 
-    def brought(self, reference: Reference, *, made: bool, name: str | None = None) -> Any:
+    def brought(self, reference: Reference, *, made: bool = False, name: str | None = None) -> Any:
         """Return an object as plain data, or as a proxy where its type cannot be passed on."""
         try:
             return self._ask(reference.value)
@@ -84,21 +84,21 @@ class Bridge:
             kind = self._stand_ins.get(name) or stand_in(name, list(described["errors"]))
             self._stand_ins[name] = kind
             return kind
-        made = made or (described["class"] and name in self._classes)
-        return make_proxy(self, reference, described, made)
+        asked = bool(described["class"]) and name in self._classes
+        return make_proxy(About(self, reference, asked, made), described)
 
     def call(self, proxy: Proxy, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
         """Call an object of the student's; lists and the like are left as the call leaves them."""
         self.calls += 1
         sent = self.sendable((tuple(arguments), dict(keywords)))
         told = self._ask(lambda: self._tool("call")(about(proxy).reference, *sent))
-        made = about(proxy).made
+        made = about(proxy).asked_class
         if isinstance(told, Reference):  # something in it cannot be passed on as it is
             result = self.brought(told.item(0), made=made)
             for place, given in ((1, dict(enumerate(arguments))), (2, keywords)):
                 for key, value in given.items():
                     if type(value) in _LEFT or type(value).__module__.startswith("pandas."):
-                        _leave(value, self.brought(told.item(place).item(key), made=made))
+                        _leave(value, self.brought(told.item(place).item(key)))
             printed, errors = (self._ask(told.item(n).value) for n in (3, 4))
         else:
             result, after, named, printed, errors = told
@@ -114,9 +114,8 @@ class Bridge:
 
     def operate(self, name: str, *operands: Any) -> Any:
         """Return what an operator or function of Python's gives in the student's process."""
-        made = any(isinstance(one, Proxy) and about(one).made for one in operands)
         told = self._ask(lambda: self._tool("operate")(name, *self.sendable(operands)))
-        return self.brought(told, made=made) if isinstance(told, Reference) else told
+        return self.brought(told) if isinstance(told, Reference) else told
 
     def items(self, proxy: Proxy) -> list[Any]:
         """Return what iterating over an object of the student's gives."""
@@ -124,7 +123,7 @@ class Bridge:
         if not isinstance(told, Reference):
             return list(told)
         size = self.use("operate", "len", told)
-        return [self.brought(told.item(n), made=about(proxy).made) for n in range(int(size))]
+        return [self.brought(told.item(n)) for n in range(int(size))]
 
     def use(self, name: str, *arguments: Any) -> Any:
         """Have the companion in the student's process do something; plain data are expected."""
@@ -133,7 +132,7 @@ class Bridge:
     def module(self, name: str) -> Any:
         """Return a module as it is in the student's process."""
         told = self._ask(lambda: self._tool("module")(name))
-        return self.brought(told, made=False) if isinstance(told, Reference) else told
+        return self.brought(told) if isinstance(told, Reference) else told
 
     def make(
         self, source: str, name: str, modules: Mapping[str, str], values: Mapping[str, Any]

@@ -21,13 +21,17 @@ class About:
     Parameters
     ----------
     reference : Reference
+    asked_class : bool
+        It is a class that was asked for.
     made : bool
-        It comes from a class that was asked for, so that it may take part in comparisons.
+        The test has made it from such a class, so that it may be compared with plain data. Not so
+        what its methods give: that could be any object, and say of itself that it is right.
     """
 
     bridge: Bridge
     reference: Reference
-    made: bool
+    asked_class: bool = False
+    made: bool = False
 
 
 class Proxy:
@@ -109,20 +113,18 @@ def about(proxy: Proxy) -> About:
     return proxy._about
 
 
-def make_proxy(
-    bridge: Bridge, reference: Reference, described: Mapping[str, Any], made: bool
-) -> Proxy:
+def make_proxy(found: About, described: Mapping[str, Any]) -> Proxy:
     """Return the proxy of an object; its type has the name that the student's type has."""
     kind: type[Proxy] = CallableProxy if described["callable"] else Proxy
     name = "type" if described["class"] else str(described["type"])
-    found = type(name, (kind,), {"__slots__": ()})(About(bridge, reference, made))
-    assert isinstance(found, Proxy)
-    return found
+    made = type(name, (kind,), {"__slots__": ()})(found)
+    assert isinstance(made, Proxy)
+    return made
 
 
 def _attribute(proxy: Proxy, name: str) -> Any:
     found = about(proxy)
-    return found.bridge.brought(found.reference.attribute(name), made=found.made)
+    return found.bridge.brought(found.reference.attribute(name))
 
 
 def _compared(proxy: Proxy, name: str, other: Any, *, mirrored: bool = False) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 from typing import Any
 
 FAIL, SEED, SHIP, MODULE = (
@@ -12,6 +13,14 @@ _SIDES = ("__mlcourse_left__", "__mlcourse_right__")
 _SHARED = frozenset({"matplotlib.pyplot", "pylab", "matplotlib.pylab"})
 """Modules whose state belongs to the student's work: the cell gets them from there."""
 REPLACED = {"nose.tools": "mlcourse.compat.nose_tools"}
+
+
+def installed(module: str) -> bool:
+    """Say whether a module can be imported here; if not, it is asked of the student's process."""
+    try:
+        return importlib.util.find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 class Rewriting(ast.NodeTransformer):
@@ -70,7 +79,7 @@ class Rewriting(ast.NodeTransformer):
         for one in node.names:
             if one.asname and (one.name in _SHARED or one.name in REPLACED):
                 made.append(_from_module(one.asname, one.name))
-            elif one.name == "inspect":
+            elif one.name == "inspect" or (not installed(one.name) and "." not in one.name):
                 made.append(_from_module(one.asname or one.name, one.name))
             else:
                 made.append(ast.Import([one]))
@@ -83,7 +92,7 @@ class Rewriting(ast.NodeTransformer):
             full = f"{module}.{one.name}"
             if full in _SHARED or full in REPLACED:
                 made.append(_from_module(one.asname or one.name, full))
-            elif module in _SHARED or module in REPLACED or module == "inspect":
+            elif module in {*_SHARED, *REPLACED, "inspect"} or not installed(module):
                 made.append(_from_module(one.asname or one.name, module, one.name))
             else:
                 made.append(ast.ImportFrom(module, [one], node.level))

@@ -64,7 +64,11 @@ def tools_for(sources: Mapping[str, str], bridge: Bridge, names: Names) -> dict[
             return inspect_for(bridge)
         if name in REPLACED:
             return importlib.import_module(REPLACED[name])
-        return bridge.module(name)
+        try:
+            return bridge.module(name)
+        except ImportError as error:
+            # Missing in both processes is no fault of the student's.
+            raise ImportError(str(error)) from None
 
     bridge.ship = ship
     return {

@@ -10,7 +10,7 @@ from typing import Any
 from mlcourse.course.solutions import reference_of
 from mlcourse.importing.drafts import Draft, Finding, Test
 from mlcourse.importing.grouping import Group, asked_names, tests_before
-from mlcourse.importing.names import as_function, classes, defined, needs, used
+from mlcourse.importing.names import as_function, classes, defined, module_of, needs, used
 from mlcourse.importing.regions import identifier
 from mlcourse.importing.review import review
 
@@ -69,12 +69,15 @@ def written_tests(draft: Draft, group: Group) -> Iterator[WrittenTest]:
             draft.findings.append(Finding(where, f"{lost} ({test.points:g} points)"))
             continue
         for line in needs(test.source, **common).absent:
+            beside = f"{module_of(line).partition('.')[0]}.py" in draft.files
             draft.findings.append(
                 Finding(
                     where,
-                    f"the test {test.name} needs what is not installed here: {line}",
-                    "Install it where you build and grade; the name is asked of the student's work"
-                    " until then.",
+                    f"the test {test.name} imports what is not installed here: {line}",
+                    "It is asked of the student's process, where the files of the assignment are."
+                    if beside
+                    else "Install it where you build and grade.",
+                    lost=not beside,
                 )
             )
         if draft.origin == "nbgrader" and "matplotlib.pyplot" in "".join(

@@ -85,6 +85,8 @@ class Part:
         Of the cell in the notebook, counted from 1.
     question : str or None
         The question it belongs to where the notebook says so.
+    tags : tuple of str
+        Of the cell, such as ``raises-exception``.
     """
 
     kind: PartKind
@@ -93,6 +95,7 @@ class Part:
     number: int = 0
     question: str | None = None
     test: Test | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass

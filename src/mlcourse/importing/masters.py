@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import yaml
 
@@ -23,44 +25,52 @@ shutil.copytree("files", ".", dirs_exist_ok=True)"""
 _PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
 
 
-def master_cells(
-    draft: Draft, groups: Sequence[Group]
-) -> Iterator[tuple[str, dict[str, str], str]]:
+@dataclass(frozen=True)
+class MasterCell:
+    """A cell of the master: its text, question and role, and tags."""
+
+    kind: Literal["code", "markdown"]
+    text: str
+    role: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+
+
+def master_cells(draft: Draft, groups: Sequence[Group]) -> Iterator[MasterCell]:
     """Yield kind, ``mlcourse`` metadata and text of each cell of the master."""
     prose = _with_title(draft)
-    copying: list[tuple[str, dict[str, str], str]] = []
+    copying: list[MasterCell] = []
     if any(Path(name).suffix.lower() not in _PICTURES for name in draft.files):
-        copying.append(("code", {}, _COPY))
+        copying.append(MasterCell("code", _COPY))
     owner = {at: group for group in groups for at in group.answers}
     last_test = {max(_own_tests(draft, group)): group for group in groups}
     prompts = _prompts(draft, groups)
     if prose is not None:
-        yield "markdown", {}, prose
+        yield MasterCell("markdown", prose)
         yield from copying
         copying = []
     for at, part in enumerate(draft.parts):
         if part.kind in {"prose", "manual"}:
             question = prompts.get(at)
             role = {"question": question, "role": "prompt"} if question else {}
-            yield "markdown", role, as_prose(part.source, draft.files)
+            yield MasterCell("markdown", as_prose(part.source, draft.files), role)
             yield from copying
             copying = []
         elif part.kind == "given":
             yield from copying
             copying = []
-            yield "code", {}, part.source
+            yield MasterCell("code", part.source, {}, part.tags)
         elif part.kind == "answer" and at not in owner:
-            yield "code", {}, reference_of(part.source)
+            yield MasterCell("code", reference_of(part.source))
         elif part.kind == "answer" and at == owner[at].answers[-1]:
             group = owner[at]
             if group.id not in prompts.values():
                 heading = f"## Question {group.id[1:]}"
-                yield "markdown", {"question": group.id, "role": "prompt"}, heading
+                yield MasterCell("markdown", heading, {"question": group.id, "role": "prompt"})
             text = "\n\n".join(draft.parts[one].source for one in group.answers)
-            yield "code", {"question": group.id, "role": "answer"}, text
+            yield MasterCell("code", text, {"question": group.id, "role": "answer"})
         if at in last_test:
             id = last_test[at].id
-            yield "code", {"question": id, "role": "check"}, f'check("{id}")'
+            yield MasterCell("code", f'check("{id}")', {"question": id, "role": "check"})
 
 
 def _own_tests(draft: Draft, group: Group) -> list[int]:
@@ -106,9 +116,7 @@ def _with_title(draft: Draft) -> str | None:
     return f"# {draft.title}"
 
 
-def master_text(
-    draft: Draft, cells: Sequence[tuple[str, dict[str, str], str]], questions: Sequence[str]
-) -> str:
+def master_text(draft: Draft, cells: Sequence[MasterCell], questions: Sequence[str]) -> str:
     front = {
         "jupytext": {"text_representation": {"extension": ".md", "format_name": "myst"}},
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -121,13 +129,16 @@ def master_text(
     }
     lines = ["---", yaml.safe_dump(front, sort_keys=False, allow_unicode=True).strip(), "---"]
     before = ""
-    for kind, role, text in cells:
+    for cell in cells:
+        kind, role, text = cell.kind, cell.role, cell.text
         lines.append("")
         if kind == "code":
             fence = "`" * (3 + max((len(run) - 2 for run in re.findall(r"`{3,}", text)), default=0))
             lines.append(f"{fence}{{code-cell}} ipython3")
             if role:
                 lines.append(f":mlcourse: {json.dumps(role)}")
+            if cell.tags:
+                lines.append(f":tags: {json.dumps(list(cell.tags))}")
             lines += [text.strip("\n"), fence]
         else:
             if role:

@@ -117,16 +117,25 @@ def needs(
             names = defined(text) if text else set()
             if text and names and not isinstance(node, (ast.Import, ast.ImportFrom)):
                 statements.append((names - set(hers), text))
-    copied: list[str] = []
-    for names, text in reversed(statements):
-        if names & wanted - _first_bound(source):
-            copied.insert(0, text)
-            wanted |= used(text)
+    missing = wanted - _first_bound(source)
+    chosen: set[int] = set()
+    while True:
+        more = {
+            at for at, (names, _) in enumerate(statements) if names & missing and at not in chosen
+        }
+        if not more:
+            break
+        chosen |= more
+        found = {name for at in more for name in used(statements[at][1])} - set(dir(builtins))
+        missing |= found
+        wanted |= found
+    copied = [statements[at][1] for at in sorted(chosen)]
     brought: dict[str, str] = {}
     for cell in (*given, *earlier):
         brought |= {name: line for name, line in imports(cell) if name in wanted}
-    absent = tuple(line for line in brought.values() if not _is_there(line))
-    lines = [line for line in dict.fromkeys(brought.values()) if line not in absent]
+    lines = list(dict.fromkeys(brought.values()))
+    own = [line for _, line in imports(source)]
+    absent = tuple(line for line in dict.fromkeys([*lines, *own]) if not _is_there(line))
     return Needs((*lines, *copied), absent)
 
 
@@ -148,9 +157,15 @@ def _first_bound(source: str) -> set[str]:
 
 
 def _is_there(line: str) -> bool:
+    name = module_of(line)
+    return name == "nose.tools" or installed(name)
+
+
+def module_of(line: str) -> str:
+    """Return the module that a statement imports from."""
     node = ast.parse(line).body[0]
-    name = node.module if isinstance(node, ast.ImportFrom) else node.names[0].name  # type: ignore[attr-defined]
-    return str(name) == "nose.tools" or installed(str(name))
+    assert isinstance(node, (ast.Import, ast.ImportFrom))
+    return str(node.module if isinstance(node, ast.ImportFrom) else node.names[0].name)
 
 
 def as_function(name: str, source: str, decorator: str) -> str:

@@ -156,11 +156,13 @@ class _Reader:
     ) -> None:
         self._draft, self._path, self._marks, self._faults = draft, path, marks, faults
         self._ids: dict[str, int] = {}
+        self._number, self._tags = 0, tuple[str, ...]()
         self._manual: list[tuple[int, str]] = []
 
     def read(self, number: int, cell: Any) -> None:
         """Take one cell."""
         self._number = number
+        self._tags = tuple(map(str, cell.metadata.get("tags", [])))
         source = self._with_files(cell)
         try:
             role = role_of(cell.metadata)
@@ -272,7 +274,8 @@ class _Reader:
 
     def _add(self, kind: PartKind, source: str, name: str = "", test: Test | None = None) -> None:
         if source.strip() or test is not None:
-            self._draft.parts.append(Part(kind, source, name, self._number, test=test))
+            part = Part(kind, source, name, self._number, test=test, tags=self._tags)
+            self._draft.parts.append(part)
 
     def tell_lost_names(self) -> None:
         """Say which names are gone because a person grades the cell that defines them."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from mlcourse.course.documents import read_document_file
-from mlcourse.course.registry import COURSE, MISCONCEPTIONS, OBJECTIVES, find_registry
+from mlcourse.course.registry import COURSE, MISCONCEPTIONS, OBJECTIVES
 from mlcourse.errors import OverwriteRefused, Where
 from mlcourse.importing.checking import (
     checks_text,
@@ -52,7 +52,7 @@ def write_draft(draft: Draft, out: Path) -> Imported:
     OverwriteRefused
         The unit is there already.
     """
-    registry = find_registry(out) if out.is_dir() else None
+    registry = next((one for one in (out, out / "course") if (one / COURSE).is_file()), None)
     registry = registry or out / "course"
     folder = registry.parent / "assessments" / draft.id
     if folder.exists():
@@ -119,9 +119,23 @@ def _rubric(draft: Draft) -> str:
         for part in draft.manual
     ]
     head = "# What a person grades; the points are not among the unit's. Nobody gets this file.\n"
-    return head + yaml.safe_dump(
-        {"imported": draft.origin, "parts": parts}, sort_keys=False, allow_unicode=True
-    )
+    return head + yaml.dump(
+        {"imported": draft.origin, "parts": parts}, Dumper=_Blocks, sort_keys=False,
+        allow_unicode=True,
+    )  # fmt: skip
+
+
+class _Blocks(yaml.SafeDumper):
+    """Writes texts of several lines as they are."""
+
+
+def _as_block(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else None
+    clean = "\n".join(line.rstrip() for line in text.split("\n"))
+    return dumper.represent_scalar("tag:yaml.org,2002:str", clean, style=style)
+
+
+_Blocks.add_representer(str, _as_block)
 
 
 def _register(registry: Path, draft: Draft, groups: Sequence[Group]) -> None:
