@@ -43,6 +43,15 @@ def test_checks_themselves_are_not_tried(workshop):
     assert tried(workshop) == set()
 
 
+def test_tests_of_other_tools_are_not_tried(workshop):
+    workshop.change("assignment.md", "def baseline(y):", "def baseline(y=None):")
+    path = workshop.folder / "checks.py"
+    test = "@test_cell(q1, 'runs', points=0)\ndef runs():\n    mean_size([1], [1])\n"
+    head = "from mlcourse.compat.cells import test_cell\n"
+    path.write_text(head + path.read_text("utf-8") + f"\n\n{test}", "utf-8")
+    assert tried(workshop) == set()
+
+
 def test_functions_below_a_question_are_not_tried(workshop):
     with workshop.master.open("a", encoding="utf-8") as file:
         file.write("\n```{code-cell} ipython3\ndef late(y, p):\n    return 0.0\n```\n")

@@ -58,6 +58,11 @@ def all(_): return True
 def roll(): return random.random()
 def draw(): return float(np.random.rand())
 def hello(): print("hi")
+def count():
+    number = 0
+    while True:
+        number += 1
+        yield number
 class Refused(ValueError): pass
 def refuse(): raise Refused("no")
 threshold = 5
@@ -153,6 +158,7 @@ np.random.seed(1)
 assert draw() == due
 """,
     "an asked class compares itself": "assert Stack() == 3",
+    "a generator": "g = count()\nassert next(g) == 1 and next(g) == 2 and next(iter(g)) == 3",
     "what is printed": """
 import io
 from contextlib import redirect_stdout

@@ -148,6 +148,8 @@ def test_an_answer_that_a_person_grades_and_code_needs_is_told(tmp_path):
                   grade_id="m", points=1)  # fmt: skip
     found = imported(tmp_path, [manual, cell("code", "helper()")])
     assert "uses helper, which only cell 1 defines" in lost(found)[0]
+    # The reference can be run all the same.
+    assert (found.folder / "assignment.md").read_text().count('["raises-exception"]') == 2
 
 
 def test_an_answer_owns_the_tests_that_use_it(tmp_path):
@@ -224,3 +226,11 @@ def test_a_module_beside_the_notebook_is_asked_of_the_students_process(tmp_path)
     draft = read_source(folder / "ps1.ipynb", "ps1")
     found = write_draft(draft, tmp_path / "out")
     assert lost(found) == [] and "asked of the student's process" in found.findings[0].fix
+
+
+def test_what_the_grader_service_always_hides_is_hidden(tmp_path):
+    test = "assert square(2) == 4\n### BEGIN ALWAYS HIDDEN TESTS\nassert square(7) == 49\n"
+    test += "### END ALWAYS HIDDEN TESTS"
+    found = imported(tmp_path, [SQUARE, graded("t", test, 1)])
+    assert "49" not in (found.folder / "checks.py").read_text()
+    assert "49" in (found.folder / "hidden.py").read_text()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
@@ -85,6 +86,11 @@ def all_of(
         for case in cases:
             case(student)
 
+    # Faults are told where the author wrote the line.
+    caller = sys._getframe(1)
+    all_cases.__code__ = all_cases.__code__.replace(
+        co_filename=caller.f_code.co_filename, co_firstlineno=caller.f_lineno
+    )
     question.check("passes all of its tests", points=points, time_limit=time_limit)(all_cases)
 
 

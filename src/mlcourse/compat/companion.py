@@ -22,7 +22,7 @@ _MOST_PRINTED = 100_000
 _BY_NAME: Mapping[str, Callable[..., Any]] = {
     "len": len, "str": str, "repr": repr, "bool": bool, "int": int, "float": float,
     "round": round, "format": format, "isinstance": isinstance, "issubclass": issubclass,
-    "hash": hash, "dir": dir, "setattr": setattr, "delattr": delattr,
+    "hash": hash, "dir": dir, "next": next, "setattr": setattr, "delattr": delattr,
 }  # fmt: skip
 _NOTHING = object()
 
@@ -65,6 +65,7 @@ class Companion:
             "type": value.__name__ if is_class else type(value).__name__,
             "callable": callable(value),
             "class": is_class,
+            "iterator": not is_class and hasattr(type(value), "__next__"),
             "errors": [base.__name__ for base in bases if _is_builtin_error(base)],
         }
 

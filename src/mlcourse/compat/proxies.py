@@ -108,6 +108,18 @@ class CallableProxy(Proxy):
         return about(self).bridge.call(self, arguments, keywords)
 
 
+class IteratorProxy(Proxy):
+    """Stands for a generator or another iterator: it gives one thing at a time."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        return about(self).bridge.operate("next", self)
+
+
 def about(proxy: Proxy) -> About:
     """Return what a proxy stands for."""
     return proxy._about
@@ -116,6 +128,7 @@ def about(proxy: Proxy) -> About:
 def make_proxy(found: About, described: Mapping[str, Any]) -> Proxy:
     """Return the proxy of an object; its type has the name that the student's type has."""
     kind: type[Proxy] = CallableProxy if described["callable"] else Proxy
+    kind = IteratorProxy if described["iterator"] else kind
     name = "type" if described["class"] else str(described["type"])
     made = type(name, (kind,), {"__slots__": ()})(found)
     assert isinstance(made, Proxy)

@@ -21,7 +21,8 @@ from mlcourse.course.solutions import reference_of
 from mlcourse.errors import UnitError, UnitFaults, UsageError, Where
 from mlcourse.importing.drafts import Draft, Finding, ManualPart, Part, PartKind, Test
 from mlcourse.importing.grouping import first_heading
-from mlcourse.importing.names import defined, tree_of, used
+from mlcourse.importing.manual import may_fail, tell_lost_names
+from mlcourse.importing.names import tree_of
 from mlcourse.importing.nbgrader_course import CourseSettings
 from mlcourse.importing.nbgrader_roles import Role, role_of
 from mlcourse.importing.regions import (
@@ -79,11 +80,7 @@ def read_source(path: Path, unit: str, settings: CourseSettings | None = None) -
     """
     settings = settings or CourseSettings()
     notebook = read_notebook(path)
-    language = notebook.metadata.get("kernelspec", {}).get("language", "python")
-    if str(language).lower() != "python":
-        raise UnitError(
-            f"The notebook is written in {language}, not Python", where=Where(str(path))
-        )
+    require_python(notebook, path)
     draft = Draft(unit, "", "nbgrader", path.name, [])
     draft.findings += [Finding("nbgrader_config.py", one) for one in settings.unread]
     faults: list[UnitError] = []
@@ -96,7 +93,7 @@ def read_source(path: Path, unit: str, settings: CourseSettings | None = None) -
         reader.read(number, cell)
     if faults:
         raise UnitFaults(tuple(faults))
-    reader.tell_lost_names()
+    tell_lost_names(draft, reader.manual)
     prose = [part.source for part in draft.parts if part.kind == "prose"]
     draft.title = (first_heading(prose[0]) if prose else None) or path.stem.replace("_", " ")
     draft.files |= files_beside(path, draft)
@@ -148,6 +145,22 @@ def _named(folder: Path, text: str) -> list[Path]:
     ]
 
 
+def require_python(notebook: Any, path: Path) -> None:
+    """Refuse a notebook of another language.
+
+    Raises
+    ------
+    UnitError
+        Its kernel is not one of Python's.
+    """
+    kernel = notebook.metadata.get("kernelspec", {})
+    told = notebook.metadata.get("language_info", {}).get("name", "python")
+    language = str(kernel.get("language") or {"ir": "R"}.get(str(kernel.get("name")), told))
+    if language.lower() not in {"python", "ipython"}:
+        what = f"The notebook is written in {language}, not Python"
+        raise UnitError(what, where=Where(str(path)))
+
+
 class _Reader:
     """Takes the cells of one notebook into a draft."""
 
@@ -157,7 +170,7 @@ class _Reader:
         self._draft, self._path, self._marks, self._faults = draft, path, marks, faults
         self._ids: dict[str, int] = {}
         self._number, self._tags = 0, tuple[str, ...]()
-        self._manual: list[tuple[int, str]] = []
+        self.manual: list[tuple[int, str]] = []
 
     def read(self, number: int, cell: Any) -> None:
         """Take one cell."""
@@ -227,6 +240,8 @@ class _Reader:
             return
         marks = self._marks
         begin, end = marks.begin_hidden, marks.end_hidden
+        # The grader service keeps some hidden from feedback, too; here all hidden tests are.
+        source = re.sub(r"\b(BEGIN|END) ALWAYS HIDDEN TESTS", r"\1 HIDDEN TESTS", source)
         shown = without(source, begin, end)
         whole = "\n".join(
             line for line in source.split("\n") if begin not in line and end not in line
@@ -249,9 +264,10 @@ class _Reader:
         if kind == "markdown":
             self._add("manual", stubbed(source, marks, marks.text_stub), role.grade_id)
         else:
-            self._manual.append((self._number, reference if has_region else source))
+            self.manual.append((self._number, reference if has_region else source))
             stub = marks.code_stub.split("\n")[0] + "\n..."
             self._add("given", stubbed(source, marks, stub), role.grade_id)
+            self._draft.parts[-1] = may_fail(self._draft.parts[-1])
 
     def _task(self, source: str, role: Role) -> None:
         marks = self._marks
@@ -276,32 +292,6 @@ class _Reader:
         if source.strip() or test is not None:
             part = Part(kind, source, name, self._number, test=test, tags=self._tags)
             self._draft.parts.append(part)
-
-    def tell_lost_names(self) -> None:
-        """Say which names are gone because a person grades the cell that defines them."""
-        code = {
-            part.number: part.test.source if part.test else part.source
-            for part in self._draft.parts
-            if part.kind in {"given", "answer", "test"}
-        }
-        known = {
-            name
-            for part in self._draft.parts
-            if part.kind in {"given", "answer"}
-            for name in defined(reference_of(part.source) if part.kind == "answer" else part.source)
-        }
-        for number, source in self._manual:
-            for name in sorted(defined(source) - known):
-                users = [at for at, text in code.items() if at > number and name in used(text)]
-                if users:
-                    self._draft.findings.append(
-                        Finding(
-                            f"{self._path.name}, cell {users[0]}",
-                            f"uses {name}, which only cell {number} defines, and that one is graded"
-                            " by a person: the unit has no solution of it to run",
-                            "Make that cell an autograded answer, or give the name to students.",
-                        )
-                    )
 
     def _with_files(self, cell: Any) -> str:
         """Return a cell's text, its attachments put among the files."""

@@ -10,8 +10,9 @@ from typing import Any
 from mlcourse.errors import UnitError, UsageError, Where
 from mlcourse.importing.drafts import Draft, Finding, ManualPart, Part, Test
 from mlcourse.importing.grouping import first_heading
+from mlcourse.importing.manual import may_fail, tell_lost_names
 from mlcourse.importing.names import tree_of
-from mlcourse.importing.nbgrader import files_beside, read_notebook
+from mlcourse.importing.nbgrader import files_beside, read_notebook, require_python
 from mlcourse.importing.otter_blocks import (
     CaseSettings,
     Item,
@@ -67,11 +68,14 @@ def read_master(path: Path, unit: str) -> Draft:
     draft = Draft(unit, "", "otter", path.name, [])
     reader = _Reader(draft, path)
     number = 0
+    notebook = read_notebook(path)
+    require_python(notebook, path)
     try:
-        for item in items(read_notebook(path)):
+        for item in items(notebook):
             number = item.number
             reader.read(item)
         reader.end()
+        tell_lost_names(draft, reader.manual)
     except OtterFault as fault:
         raise UnitError(
             f"otter would refuse this notebook: {fault}", where=Where(str(path), cell=number)
@@ -92,6 +96,7 @@ class _Reader:
     def __init__(self, draft: Draft, path: Path) -> None:
         self.config: dict[str, Any] = {}
         self._draft, self._path = draft, path
+        self.manual: list[tuple[int, str]] = []
         self._question: _Question | None = None
         self._block = ""
 
@@ -189,11 +194,17 @@ class _Reader:
         if cells and question.cases:
             self._answer(question, cells)
         else:
-            for item in cells:
-                self._add("given", stub_of_solution(item.source), item.number)
+            self._ungraded(cells)
             if cells:
                 self._find(question, "has no tests, so nothing can be checked")
         self._tests(question)
+
+    def _ungraded(self, cells: list[Item]) -> None:
+        """Give the stubs of code that no test looks at."""
+        for item in cells:
+            self.manual.append((item.number, reference_of_solution(item.source)))
+            part = Part("given", stub_of_solution(item.source), "", item.number)
+            self._draft.parts.append(may_fail(part))
 
     def _answer(self, question: _Question, cells: list[Item]) -> None:
         solution = "\n\n".join(reference_of_solution(item.source) for item in cells)
@@ -246,9 +257,7 @@ class _Reader:
         )
         for item in question.prompt:
             self._add("manual" if item.kind == "markdown" else "given", item.source, item.number)
-        for item in question.solution:
-            if item.kind == "code":
-                self._add("given", stub_of_solution(item.source), item.number)
+        self._ungraded([item for item in question.solution if item.kind == "code"])
         if not question.prompt and not is_code:
             self._add("manual", _PROMPT, question.number)
         if question.cases:
