@@ -53,7 +53,7 @@ def through_layers(student, rng, sizes):
 # Measured on 20 draws: the product over 20 layers of the reference stays from 0.85 to 1.15.
 @q1.check(
     "keeps the variance over 20 layers for other bends",
-    points=2,
+    points=3,
     after="abs_and_relu",
     time_limit=60.0,
     hint="Draw many normal numbers, bend them, and take the mean of the squares.",
@@ -64,7 +64,7 @@ def twenty_layers(student, rng):
 
 @q1.check(
     "gives each bend a variance of its own",
-    points=1,
+    points=0.5,
     misconception="two-for-every-bend",
     after="asks_the_bend",
     time_limit=60.0,
@@ -81,7 +81,7 @@ def own_variance(student, rng):
 
 @q1.check(
     "sums over what comes in, for sizes drawn anew",
-    points=1,
+    points=0.5,
     misconception="fan-out-for-fan-in",
     after="over_fan_in",
     hint="A wide layer before a narrow one: whose number of signals counts?",
