@@ -151,12 +151,28 @@ def shortest_from_zero(student):
 
 @q2.check(
     "remembers where it started",
-    points=0.5,
+    points=0,
     misconception="start-is-forgotten",
     after="shortest_from_zero",
-    hint="Which part of the start does no step ever change?",
+    hint="Run some steps of the example from (3, 0), and some from (0, 0).",
 )
 def remembers(student):
+    came = ended(student, [[1, 1]], [2], [3, 0])
+    expect.true(
+        not np.allclose(came, [1, 1]),
+        "In the example, the weights are those of a start at zero.",
+        expected="other weights, because the start is (3, 0)",
+        actual="(1, 1)",
+    )
+
+
+@q2.check(
+    "ends where the example ends",
+    points=0.5,
+    after="remembers",
+    hint="Which part of the start does no step change, and which part does the fit replace?",
+)
+def nearest_in_example(student):
     came = ended(student, [[1, 1]], [2], [3, 0])
     expect.close(came, np.array([2.5, -0.5]), atol=1e-6, name="weights of the example")
 
@@ -166,7 +182,7 @@ def remembers(student):
     points=0.5,
     misconception="gram-can-be-inverted",
     errors_show_it=True,
-    after="remembers",
+    after="nearest_in_example",
     hint="A repeated row makes A A^T singular. Which singular values can be divided by?",
 )
 def repeated(student):

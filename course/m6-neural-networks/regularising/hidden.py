@@ -112,10 +112,26 @@ def from_zero_anew(student, rng):
 
 
 @q2.check(
-    "ends nearest to a start drawn anew",
-    points=2,
+    "gives another end for a start drawn anew",
+    points=0.5,
     misconception="start-is-forgotten",
     after="remembers",
+    hint="Compare the results for two starts.",
+)
+def start_matters(student, rng):
+    for _ in range(5):
+        A, y, start, inside, _ = drawn_table(rng, 4, 4 + int(rng.integers(1, 9)))
+        came = ended(student, A, y, start)
+        expect.true(
+            not np.allclose(came, inside, rtol=1e-5, atol=1e-6),
+            "The weights for a random start are those of a start at zero.",
+        )
+
+
+@q2.check(
+    "ends nearest to a start drawn anew",
+    points=1.5,
+    after="nearest_in_example",
     hint="Run a thousand small steps on a random table, and compare.",
 )
 def nearest_anew(student, rng):
