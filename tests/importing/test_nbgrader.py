@@ -234,3 +234,13 @@ def test_what_the_grader_service_always_hides_is_hidden(tmp_path):
     found = imported(tmp_path, [SQUARE, graded("t", test, 1)])
     assert "49" not in (found.folder / "checks.py").read_text()
     assert "49" in (found.folder / "hidden.py").read_text()
+
+
+def test_a_release_is_told_from_a_source(tmp_path):
+    cells = json.loads(json.dumps([SQUARE, graded("t", "assert square(2) == 4", 1)]))
+    for one in cells:
+        one["metadata"]["nbgrader"]["checksum"] = "0" * 32
+    found = imported(tmp_path, cells)
+    assert [one.what for one in found.findings if "checksum" in one.what] == [
+        "has a checksum: this is a release or a submission, whose solutions are gone"
+    ]

@@ -49,3 +49,41 @@ def test_scores_are_those_of_nbgrader(grader, student):
 
 def _recorded(student):
     return RECORD["scores"][student]["sheet"]
+
+
+FORGED = {
+    "an object that equals everything": """
+class Any:
+    def __eq__(self, other): return True
+    def __sub__(self, other): return 0
+    def __truediv__(self, other): return self
+    def __array__(self, *_, **__): import numpy; return numpy.array([2.0, 4.0, 7.5])
+def halves(values): return Any()
+""",
+    "what the companion says": """
+import mlcourse.compat.companion as companion
+companion.Companion.call = lambda self, *a: (True, a[1], a[2], "", "")
+companion.Companion.describe = lambda self, v: {"class": True, "errors": [], "callable": True}
+def halves(values): return None
+""",
+    "other builtins": """
+import builtins, math, unittest
+builtins.sum = lambda *_: 4
+math.isclose = lambda *_: True
+unittest.TestCase.assertRaises = None
+def halves(values): return values
+""",
+    "the end of the process": "import os\ndef halves(values):\n    os._exit(0)",
+}
+
+
+@pytest.mark.parametrize("answer", FORGED.values(), ids=FORGED)
+def test_whoever_forges_earns_nothing(grader, answer):
+    given = {**SUBMISSIONS["right"], "halves": answer}
+    notebook = submission(RECORD["released"]["sheet"], given)
+    result = grade_notebook(grader, "x", "x", json.dumps(notebook).encode())
+    points = {q["id"]: q["points"] for q in result["questions"]}
+    # Values given back as they came have the right half where that is 0.
+    assert points["q1"] <= 0.5
+    if "Companion" not in answer:
+        assert (points["q4"], points["q5"]) == (3, 1)

@@ -123,7 +123,7 @@ class Bridge:
         if not isinstance(told, Reference):
             return list(told)
         size = self.use("operate", "len", told)
-        return [self.brought(told.item(n)) for n in range(int(size))]
+        return [self.brought(told.item(n)) for n in range(min(int(size), companion.MOST_ITEMS))]
 
     def use(self, name: str, *arguments: Any) -> Any:
         """Have the companion in the student's process do something; plain data are expected."""

@@ -10,21 +10,19 @@ from __future__ import annotations
 import ast
 import base64
 import re
-import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from mlcourse.course.solutions import reference_of
-from mlcourse.errors import UnitError, UnitFaults, UsageError, Where
+from mlcourse.errors import UnitError, UnitFaults, Where
 from mlcourse.importing.drafts import Draft, Finding, ManualPart, Part, PartKind, Test
 from mlcourse.importing.grouping import first_heading
 from mlcourse.importing.manual import may_fail, tell_lost_names
 from mlcourse.importing.names import tree_of
 from mlcourse.importing.nbgrader_course import CourseSettings
 from mlcourse.importing.nbgrader_roles import Role, role_of
+from mlcourse.importing.notebooks import files_beside, read_notebook, require_python
 from mlcourse.importing.regions import (
     Delimiters,
     RegionsFault,
@@ -35,31 +33,9 @@ from mlcourse.importing.regions import (
     without,
 )
 
-MOST_BYTES = 50 << 20
-_NOT_FILES = {"timestamp.txt", "submission_secret.txt"}
 _ATTACHED = re.compile(r"attachment:([^\s)\"']+)")
 _PICTURE = re.compile(r"!\[.*\]\(attachment:.+?\)")
 _AUTOTEST = re.compile(r"^\s*#+\s*(HASHED\s+)?AUTOTEST\b.*$", re.M)
-
-
-def read_notebook(path: Path) -> Any:
-    """Return a notebook in format 4.
-
-    Raises
-    ------
-    UsageError
-        The file is no notebook.
-    """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of missing cell ids
-            return nbformat.reads(path.read_text("utf-8-sig"), as_version=4)
-    except Exception as fault:  # nbformat lets through whatever a damaged file leads to
-        raise UsageError(
-            f"This is no notebook: {fault}",
-            where=Where(str(path)),
-            fix="Open it in Jupyter and save it again.",
-        ) from None
 
 
 def read_source(path: Path, unit: str, settings: CourseSettings | None = None) -> Draft:
@@ -110,57 +86,6 @@ def _beside(path: Path | None, draft: Draft) -> list[tuple[int, Any]]:
     return [(0, cell) for cell in read_notebook(path).cells]
 
 
-def files_beside(path: Path, draft: Draft) -> dict[str, bytes]:
-    """Return the files that a notebook may need: all of an assignment's folder, if it is one.
-
-    In any other folder only those count whose names stand in the notebook.
-    """
-    folder = path.parent
-    whole = folder.parent.name in {"source", "source_with_tests"}
-    text = "" if whole else path.read_text("utf-8-sig")
-    found: dict[str, bytes] = {}
-    size = 0
-    for one in sorted(folder.rglob("*") if whole else _named(folder, text)):
-        name = one.relative_to(folder)
-        hidden = any(part.startswith(".") or part == "__pycache__" for part in name.parts)
-        if hidden or not one.is_file() or one.suffix == ".ipynb" or one.name in _NOT_FILES:
-            continue
-        size += one.stat().st_size
-        if size > MOST_BYTES:
-            draft.findings.append(
-                Finding(draft.source, f"the files from {name} on were left out: too many bytes")
-            )
-            break
-        found[name.as_posix()] = one.read_bytes()
-    return found
-
-
-def _named(folder: Path, text: str) -> list[Path]:
-    """Return the files whose paths from a folder stand in a text."""
-    names = set(re.findall(r"[\w./-]+\.\w+", text))
-    return [
-        folder / name
-        for name in names
-        if ".." not in name and not name.startswith("/") and (folder / name).is_file()
-    ]
-
-
-def require_python(notebook: Any, path: Path) -> None:
-    """Refuse a notebook of another language.
-
-    Raises
-    ------
-    UnitError
-        Its kernel is not one of Python's.
-    """
-    kernel = notebook.metadata.get("kernelspec", {})
-    told = notebook.metadata.get("language_info", {}).get("name", "python")
-    language = str(kernel.get("language") or {"ir": "R"}.get(str(kernel.get("name")), told))
-    if language.lower() not in {"python", "ipython"}:
-        what = f"The notebook is written in {language}, not Python"
-        raise UnitError(what, where=Where(str(path)))
-
-
 class _Reader:
     """Takes the cells of one notebook into a draft."""
 
@@ -169,6 +94,7 @@ class _Reader:
     ) -> None:
         self._draft, self._path, self._marks, self._faults = draft, path, marks, faults
         self._ids: dict[str, int] = {}
+        self._released = False
         self._number, self._tags = 0, tuple[str, ...]()
         self.manual: list[tuple[int, str]] = []
 
@@ -191,6 +117,12 @@ class _Reader:
             if self._marks.begin_solution in cell.source:
                 raise ValueError("a solution region stands outside a solution cell")
             return
+        if "checksum" in cell.metadata["nbgrader"] and not self._released:
+            self._released = True
+            self._find(
+                "has a checksum: this is a release or a submission, whose solutions are gone",
+                "Import the notebook in source/.",
+            )
         if not role.grade_id:
             raise ValueError("a cell with a role has no grade_id")
         if role.grade_id in self._ids:

@@ -12,7 +12,7 @@ from mlcourse.importing.drafts import Draft, Finding, ManualPart, Part, Test
 from mlcourse.importing.grouping import first_heading
 from mlcourse.importing.manual import may_fail, tell_lost_names
 from mlcourse.importing.names import tree_of
-from mlcourse.importing.nbgrader import files_beside, read_notebook, require_python
+from mlcourse.importing.notebooks import files_beside, read_notebook, require_python
 from mlcourse.importing.otter_blocks import (
     CaseSettings,
     Item,
