@@ -67,6 +67,10 @@ class Refused(ValueError): pass
 def refuse(): raise Refused("no")
 threshold = 5
 def above(value): return value > threshold
+def raise_it():
+    global threshold
+    threshold += 1
+values = []
 unfinished = ...
 """
 
@@ -121,6 +125,19 @@ finally:
 assert sum_of_squares(2) == 5
 """,
     "another value for a name": "threshold = 1\nassert above(2)",
+    "a value that the student's code changes": """
+threshold = 1
+raise_it()
+assert threshold == 2
+raise_it()
+assert threshold == 3
+""",
+    "a list with a name of the student's": "values = [2, 1]\nsort_it(values)\n"
+    "assert values == [1, 2]",
+    "a value that stays the test's own": """
+threshold = (number for number in [1])
+assert squares(1) == [1] and next(threshold) == 1
+""",
     "in place": "values = [3, 1]\nsort_it(values)\nassert values == [1, 3]",
     "arrays in place": """
 import numpy as np
@@ -253,3 +270,16 @@ def test_a_test_cannot_hide_that_the_process_is_gone():
 def test_a_module_that_is_missing_is_no_fault_of_the_student():
     found = outcome("import surely_not_installed")
     assert found.state is State.COULD_NOT_CHECK
+
+
+def test_a_loop_over_a_name_of_the_students_asks_nothing():
+    asked = []
+    inner = student()._ask
+
+    def ask(request, blobs):
+        asked.append(request["op"])
+        return inner(request, blobs)
+
+    body = "for threshold in range(500):\n    other = threshold\nassert not above(499)"
+    assert outcome(body, asked=Student(ask)).state is State.PASSED
+    assert len(asked) < 20

@@ -6,6 +6,7 @@ import builtins
 import sys
 import types
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,11 +14,13 @@ import numpy as np
 from mlcourse.compat import companion
 from mlcourse.compat.errors import Ended, error_from, stand_in
 from mlcourse.compat.proxies import About, Proxy, about, make_proxy
+from mlcourse.errors import MlcourseError
 from mlcourse.student.faults import Gone, Raised, StudentFault, TooLarge, Unsupported
 from mlcourse.student.reference import Reference, Student
 
 T = TypeVar("T")
 _MOST_TRIED = 40
+_MOST_LISTED = 1000
 _LEFT = (list, dict, set, np.ndarray)
 
 
@@ -45,12 +48,16 @@ class Bridge:
         self.printed: list[str] = []
         self.told: list[str] = []
         self.calls = 0
+        self.pending: dict[str, Any] = {}
+        """Names of the student's to which the test has given another value."""
         self._student, self._classes = student, frozenset(classes)
         self._stand_ins: dict[str, type[BaseException]] = {}
         self._companion: Reference | None = None
         self._usual = sys.stdout
         self._known: frozenset[str] | None = None
         self._changed = self._found = False
+        self.given: Callable[[str, Any], object] = lambda _name, _value: None
+        """Told of each name that has got another value."""
         self.ship: Callable[[Any], Any] | None = None
         """Makes a function of the test's in the student's process; see `mlcourse.compat.cells`."""
 
@@ -58,8 +65,8 @@ class Bridge:
         """Say whether the student's work defines a name."""
         if self._known is None:
             self._known = frozenset(self._ask(self._student.names))
-        if name in self._known:
-            return True
+        if name in self._known or (name[:1] != "_" and len(self._known) < _MOST_LISTED):
+            return name in self._known
         return bool(self._ask(lambda: self._student.has(name)))
 
     def names(self) -> list[str]:
@@ -154,6 +161,7 @@ class Bridge:
 
     def put_back(self) -> None:
         """Undo what `put` and `drop` did."""
+        self.pending.clear()
         if self._changed and self.ending is None:
             self.use("put_back")
             self._changed = False
@@ -192,6 +200,8 @@ class Bridge:
     def _ask(self, question: Callable[[], T]) -> T:
         if self.ending is not None:
             raise Ended
+        if self.pending:
+            self._give()
         try:
             return question()
         except Gone as gone:
@@ -204,6 +214,15 @@ class Bridge:
             if isinstance(error, Ended):
                 self.ending = fault
             raise error from None
+
+    def _give(self) -> None:
+        """Give names their new values, before any code of the student's can look at them."""
+        pending, self.pending = self.pending, {}
+        for name, value in pending.items():
+            # What cannot be passed on is the test's own.
+            with suppress(LookupError, TypeError, ValueError, MlcourseError):
+                self.put(name, value)
+                self.given(name, value)
 
     def _learn(self, type_name: str) -> None:
         """Make a stand-in for an error type that the student's notebook defines."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mlcourse.compat.bridge import Bridge
-from mlcourse.compat.proxies import Proxy, about
+from mlcourse.compat.proxies import Proxy
 
 
 class Names(dict[str, Any]):
@@ -28,6 +28,7 @@ class Names(dict[str, Any]):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(__name__="__main__", __builtins__=vars(builtins))
         self._bridge = bridge
+        bridge.given = self._given_away
         self._fetched: dict[str, Any] = {}
         self._calls = 0
         self._deleted: set[str] = set()
@@ -61,37 +62,33 @@ class Names(dict[str, Any]):
     def __setitem__(self, name: str, value: Any) -> None:
         super().__setitem__(name, value)
         self._deleted.discard(name)
-        if _crosses(value) and not name.startswith("_") and self._is_hers(name):
-            if isinstance(value, Proxy) and name in self._fetched:
-                known = self._fetched[name]
-                if isinstance(known, Proxy) and about(known) == about(value):
-                    return
-            try:
-                self._bridge.put(name, value)
-            except (LookupError, TypeError, ValueError):
-                return  # not to be passed on: then it is the test's own
-            if isinstance(value, Proxy):
-                super().pop(name)  # asked for anew
-                self._fetched.pop(name, None)
+        if _crosses(value) and not name.startswith("_") and self._bridge.has(name):
+            self._bridge.pending[name] = value
 
     def __delitem__(self, name: str) -> None:
         own = name in self
         if own:
             super().__delitem__(name)
-        if name not in self._deleted and self._is_hers(name):
+        if name not in self._deleted and self._bridge.has(name):
             self._bridge.drop(name)
             self._deleted.add(name)
             self._fetched.pop(name, None)
         elif not own:
             raise KeyError(name)
 
+    def _given_away(self, name: str, value: Any) -> None:
+        """Ask for a number or a text anew, which the student's code may change from now on.
+
+        Lists and the like stay the test's own: calls leave their changes in them.
+        """
+        if type(value) in _PLAIN:
+            self.pop(name, None)
+            self._fetched.pop(name, None)
+
     def known(self) -> list[str]:
         """Return the names that the cell and the student's work define."""
         own = [name for name in self if name not in _GIVEN]
         return [*own, *(n for n in self._bridge.names() if n not in self._deleted)]
-
-    def _is_hers(self, name: str) -> bool:
-        return self._bridge.has(name)
 
     def _vars(self, *values: Any) -> Any:
         return vars(*values) if values else self._hers
@@ -132,6 +129,7 @@ class Work(Mapping[str, Any]):
         return default[0]
 
 
+_PLAIN = frozenset({int, float, complex, bool, str, bytes, type(None)})
 _GIVEN = frozenset(
     {"print", "globals", "locals", "vars", "dir", "__name__", "__builtins__", "inspect"}
 )
