@@ -71,7 +71,7 @@ def test_released_notebook_has_no_output_and_one_file_is_enough(unit_name, cours
     code = [cell for cell in released["cells"] if cell["cell_type"] == "code"]
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code)
     setup = "".join(next(cell["source"] for cell in code if cell["id"] == "mlcourse-setup"))
-    assert "@q1.check(" in setup
+    assert ".check(" in setup
     assert "### BEGIN SOLUTION" not in json.dumps(released)
 
 
