@@ -16,7 +16,7 @@ from mlcourse.errors import UsageError, Where
 from mlcourse.gradebook import history, latest, record
 from mlcourse.gradebook.changes import changes_to_csv
 from mlcourse.gradebook.marking import Entry, mark
-from mlcourse.gradebook.regrading import before_last, finish, proposal, publish
+from mlcourse.gradebook.regrading import before_last, finish, note_as_shown, proposal, publish
 
 NEW = "c" * 64
 UNIT = "a0-small"
@@ -65,6 +65,7 @@ def run(tmp_path):
         result("bob", q2=(3.0, 3.0), q10=1.0),
         result("cy", q2=1.0, q10=2.0),
     )  # fmt: skip
+    note_as_shown(folder)
     return folder
 
 
@@ -169,6 +170,23 @@ def test_the_table_has_a_row_for_each_student_and_each_check(run):
 def test_a_second_correction_gets_the_next_number(run):
     publish(run)
     write(run / "regrade", "d" * 64, *(result(name, bundle="d" * 64) for name in ("ada", "bob")))
+    note_as_shown(run)
     assert publish(run) == 2
     assert before_last(run, "ada")["bundle"] == NEW
     assert isinstance(run, Path)
+
+
+def test_what_was_graded_since_is_not_published_over(run):
+    newer = result("ada", bundle="b" * 64, q2=2.0, q10=2.0) | {"submission_sha256": "e" * 64}
+    (run / "results" / "ada.json").write_text(json.dumps(newer), encoding="utf-8")
+    with pytest.raises(UsageError, match="have changed since"):
+        publish(run)
+    assert json.loads((run / "results" / "ada.json").read_text())["points"] == 4.0
+    note_as_shown(run)
+    assert publish(run) == 1
+
+
+def test_what_nobody_has_looked_at_is_not_published(run):
+    (run / "regrade" / "shown.json").unlink()
+    with pytest.raises(UsageError, match="have changed since"):
+        publish(run)

@@ -133,6 +133,7 @@ def _show(run: Path, console: Console) -> Proposal:
     found = regrading.proposal(run)
     table = run / regrading.REGRADE / TABLE
     write_file(table, changes_to_csv(found.changes).encode())
+    regrading.note_as_shown(run)
     for change in found.changes:
         for line in _lines(change):
             console.say(line, loudness=0 if change.changes else 1)

@@ -6,6 +6,7 @@ ones before go to ``history/N``. Killed at any moment, the same call goes on whe
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,12 +21,13 @@ from mlcourse.gradebook.recording import record
 from mlcourse.gradebook.records import UnitMarks
 from mlcourse.grading.locking import locked
 from mlcourse.grading.output import writing
-from mlcourse.grading.results import read_result
+from mlcourse.grading.results import read_result, write_json
 from mlcourse.grading.run import drawn_before
 from mlcourse.grading.run_record import SCHEMA, Drawn
 from mlcourse.grading.shapes import read_document
 
 REGRADE, HISTORY = "regrade", "history"
+SHOWN, SHOWN_SCHEMA = "shown.json", "mlcourse/shown/v1"
 
 
 @dataclass(frozen=True)
@@ -95,16 +97,43 @@ def proposal(run: Path) -> Proposal:
     )
 
 
+def note_as_shown(run: Path) -> None:
+    """Note which results a person has seen compared, so that nothing else is published."""
+    with writing(run):
+        write_json(run / REGRADE / SHOWN, {"schema": SHOWN_SCHEMA, **_state_of(run)})
+
+
+def _state_of(run: Path) -> dict[str, str]:
+    """Return a digest of the results that count, and one of those that are proposed."""
+    return {"before": _digest(run / "results"), "after": _digest(run / REGRADE / "results")}
+
+
+def _digest(results: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(results.glob("*.json")):
+        digest.update(hashlib.sha256(path.name.encode()).digest())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
 def publish(run: Path) -> int:
     """Put what was graded again into the place of the results; return the number in the history.
 
     Raises
     ------
     UsageError
-        If nothing was graded again, or not all of it.
+        If nothing was graded again, or not all of it; if results have changed since the comparison
+        was shown, so that work handed in meanwhile would be lost.
     """
     if not finish(run):
         proposal(run)
+        shown = read_document(run / REGRADE / SHOWN, SHOWN_SCHEMA) or {}
+        if {name: shown.get(name) for name in ("before", "after")} != _state_of(run):
+            raise UsageError(
+                "Results have changed since it was shown what this correction changes.",
+                where=Where(str(run)),
+                fix="Look again, and publish then: mlcourse regrade BUNDLE SUBMISSIONS --out RUN.",
+            )
         with locked(run), writing(run):
             # What counts first: should the machine stop here, publishing again adds nothing to it.
             record(run / REGRADE, run / FILE)
