@@ -42,10 +42,10 @@ def students(folder):
     return {one.student: one.file for one in find(folder).submissions}
 
 
-def read(folder, student):
+def read(folder, student, answered=lambda _: 0):
     found = find(folder)
     one = next(one for one in found.submissions if one.student == student)
-    return read_submission(found.folder, one, NOTEBOOK)
+    return read_submission(found.folder, one, NOTEBOOK, answered)
 
 
 def reason(folder, student):
@@ -182,6 +182,18 @@ def test_special_files_are_not_opened(tmp_path):
     assert "plain file" in reason(tmp_path, "li")
 
 
+def test_of_several_notebooks_the_one_with_answers_is_graded(tmp_path):
+    folder = tmp_path / "in" / "maria"
+    folder.mkdir(parents=True)
+    (folder / "final.ipynb").write_bytes(b"two answers")
+    (folder / "untouched.ipynb").write_bytes(b"none")
+    data, note = read(tmp_path / "in", "maria", lambda data: int(data == b"two answers"))
+    assert data == b"two answers"
+    assert note == "2 notebooks were handed in; ‘final.ipynb’ was graded."
+    data, _ = read(tmp_path / "in", "maria", lambda data: int(data == b"none"))
+    assert data == b"none"
+
+
 @LINKS
 def test_a_file_swapped_for_a_link_after_it_was_found_is_not_followed(tmp_path):
     folder = tmp_path / "in"
@@ -193,7 +205,7 @@ def test_a_file_swapped_for_a_link_after_it_was_found_is_not_followed(tmp_path):
     (folder / "li").symlink_to(tmp_path / "elsewhere")
     for one in found.submissions:
         with pytest.raises(SubmissionRefused):
-            read_submission(folder, one, NOTEBOOK)
+            read_submission(folder, one, NOTEBOOK, lambda _: 0)
 
 
 def test_a_large_file_is_not_read(tmp_path, monkeypatch):

@@ -7,15 +7,18 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from mlcourse.course.bundles import Bundle
 from mlcourse.errors import DONE, PARTIAL, SubmissionRefused
 from mlcourse.grading import output, results
+from mlcourse.grading.editions import Edition, read_edition
 from mlcourse.grading.grader import refused
 from mlcourse.grading.intake import Intake, Submission, read_submission
 from mlcourse.grading.jobs import Done, Job, Wish
+from mlcourse.grading.matching import answered
 from mlcourse.grading.results import Provenance, is_result, read_result
 from mlcourse.grading.shards import Shard, cohort_id, part_of
 
@@ -210,7 +213,7 @@ class Run:
             if wish() is not Wish.GO_ON:
                 return []
             try:
-                data, _ = read_submission(self.part.folder, one, self.bundle.notebook)
+                data, _ = self._read(one)
             except SubmissionRefused as refusal:
                 self._refuse(one, refusal)
                 continue
@@ -226,13 +229,23 @@ class Run:
         # Whatever took its machine along before comes when all others are done.
         return todo + self._lost
 
+    def _read(self, one: Submission) -> tuple[bytes, str | None]:
+        notebook = self.bundle.notebook
+        return read_submission(
+            self.part.folder, one, notebook, lambda data: answered(data, self._edition)
+        )
+
+    @cached_property
+    def _edition(self) -> Edition:
+        return read_edition(self.bundle)
+
     def jobs(self, todo: Sequence[Submission]) -> Iterator[Job]:
         """Read the submissions one by one, as workers become free."""
         self.first_job = time.monotonic()
         lost = {one.student for one in self._lost}
         for one in todo:
             try:
-                data, note = read_submission(self.part.folder, one, self.bundle.notebook)
+                data, note = self._read(one)
             except SubmissionRefused as refusal:
                 self._refuse(one, refusal)
                 continue
