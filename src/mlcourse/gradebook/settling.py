@@ -163,7 +163,8 @@ def _hand_ins(grades: Sequence[Grade], policy: Policy) -> list[_HandIn]:
                 at, late = _instant(arrived.submitted, policy), arrived.late
             found.append(_HandIn(grade, at, late))
     if all(one.at is not None for one in found):
-        found.sort(key=lambda one: one.at or dt.datetime.min.replace(tzinfo=dt.UTC))
+        # Two times of one zone would be compared by their clocks.
+        found.sort(key=lambda one: utc(one.at) if one.at else dt.datetime.min)
     return found
 
 
