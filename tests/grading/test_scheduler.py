@@ -335,7 +335,8 @@ def test_what_is_idle_for_long_is_let_go(cohort, monkeypatch, tmp_path):
     class Worker:
         local_directory = str(tmp_path)
 
-    graders = remote.Graders({"key": "00" * 32, "trust": True}, files, small.command())
+    settings = {"key": "00" * 32, "trust": True, "drawn_for": "0" * 64}
+    graders = remote.Graders(settings, files, small.command())
     graders.setup(Worker())
     try:
         attempt = graders.grade("none", Job("a", "a-0", b"x"))
