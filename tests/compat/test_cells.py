@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import sys
 
 import numpy as np
 import pytest
@@ -283,3 +284,11 @@ def test_a_loop_over_a_name_of_the_students_asks_nothing():
     body = "for threshold in range(500):\n    other = threshold\nassert not above(499)"
     assert outcome(body, asked=Student(ask)).state is State.PASSED
     assert len(asked) < 20
+
+
+@pytest.mark.parametrize(
+    "name", ["another value for a name", "a value that the student's code changes"]
+)
+def test_a_number_of_another_module_is_not_taken_for_the_notebooks(name, monkeypatch):
+    monkeypatch.setattr(sys.modules["__main__"], "five", 5, raising=False)
+    assert outcome(PASSES[name], options=", classes=['Point', 'Stack']").state is State.PASSED

@@ -109,7 +109,8 @@ class Companion:
         main = getattr(sys.modules.get("__main__"), "__dict__", None)
         if type(names) is dict and str(names.get("__name__")).partition(".")[0] != "mlcourse":
             self._names = names
-        elif main is not None and any(value is candidate for value in main.values()):
+        # A number says nothing: names of many modules stand for the same one.
+        elif main and callable(candidate) and any(one is candidate for one in main.values()):
             self._names = main
         return self._names is not None
 
