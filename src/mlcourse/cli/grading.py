@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from mlcourse.grading.run_record import Progress, RunSummary
 
 GRADED = "graded"
-COLLECTED, EARLIER = "collected.json", "earlier"
 MOST_LOST = 20
 """Submissions without a full result that are named on the terminal."""
 
@@ -67,6 +66,7 @@ def grade(
     was. Afterwards: mlcourse feedback, report and export csv.
     """
     from mlcourse.gradebook import record
+    from mlcourse.grading.arrivals import EARLIER
     from mlcourse.grading.run import grade as grade_all
 
     def run(folder: Path, into: Path, **more: Any) -> RunSummary:
@@ -105,6 +105,8 @@ def told(progress: Any) -> Callable[[Progress], None]:
 
 def _earlier(submissions: Path, spread: merging.Spread) -> list[Path]:
     """Return the folders of earlier attempts that `mlcourse collect` wrote, the first one first."""
+    from mlcourse.grading.arrivals import COLLECTED, EARLIER
+
     if spread.shard is not None:
         raise UsageError(
             "A shard grades one attempt of each student.",

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from mlcourse.gradebook.changes import Change, Standing
     from mlcourse.gradebook.regrading import Proposal
 
-EARLIER = "earlier"
 TABLE = "changes.csv"
 
 
@@ -113,6 +112,8 @@ def publish(run: Path, feedback: bool, console: Console) -> None:
 
 def _pairs(submissions: Path, out: Path) -> Iterator[tuple[Path, Path]]:
     """Yield each folder of submissions that was graded, and its run; earlier attempts too."""
+    from mlcourse.grading.arrivals import EARLIER
+
     for run in _earlier(out):
         folder = submissions / EARLIER / run.name
         if folder.is_dir():
@@ -121,6 +122,8 @@ def _pairs(submissions: Path, out: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def _earlier(out: Path) -> list[Path]:
+    from mlcourse.grading.arrivals import EARLIER
+
     found = [one.parent for one in (out / EARLIER).glob("*/run.json")]
     return sorted((one for one in found if one.name.isdecimal()), key=lambda one: int(one.name))
 

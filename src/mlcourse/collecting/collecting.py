@@ -14,14 +14,13 @@ from mlcourse.collecting.containers import Container, digest, open_container
 from mlcourse.collecting.platforms import PLATFORMS, Piece, Platform, recognise
 from mlcourse.collecting.roster import Roster
 from mlcourse.errors import OverwriteRefused, SubmissionRefused, UsageError, Where
-from mlcourse.grading.arrivals import COLLECTED, COLLECTED_SCHEMA
+from mlcourse.grading.arrivals import COLLECTED, COLLECTED_SCHEMA, EARLIER
 from mlcourse.grading.candidates import MAX_ARCHIVE
 from mlcourse.grading.identity import shown, student_id, unusable_id
 from mlcourse.grading.results import write_json
 
 RECORD = COLLECTED
 SUBMITTED = "submitted"
-EARLIER = "earlier"
 # What some system cannot hold in a name, and bytes that are no text.
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff]')
 _LONGEST = 120

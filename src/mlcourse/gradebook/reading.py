@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Row, select
 from mlcourse.gradebook import schema
 from mlcourse.gradebook.database import FILE, gradebook_file, reading
 from mlcourse.gradebook.records import (
-    EARLIER,
     LOST,
     MARKED,
     TO_BE_MARKED,
@@ -22,6 +21,7 @@ from mlcourse.gradebook.records import (
     QuestionGrade,
     UnitMarks,
 )
+from mlcourse.grading.arrivals import EARLIER
 
 
 def latest(gradebook: Path, unit: str | None = None) -> tuple[Grade, ...]:

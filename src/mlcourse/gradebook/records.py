@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-EARLIER = "earlier"
-"""Folder of a run with the runs of earlier attempts."""
 LOST = "infrastructure error"
 """A state that says nothing of the work: it never takes the place of a grade."""
 MARKED, TO_BE_MARKED = "marked", "to be marked"

@@ -21,6 +21,8 @@ from mlcourse.sheets import read_sheet
 COLLECTED_SCHEMA = "mlcourse/collected/v1"
 COLLECTED = "collected.json"
 """The record that ``mlcourse collect`` writes."""
+EARLIER = "earlier"
+"""Folder with the attempts before the one that counts; beside the runs of these, too."""
 STAMP = "timestamp.txt"
 STUDENT, SUBMITTED, LATE = "student", "submitted", "late"
 """Headers of a table of times."""

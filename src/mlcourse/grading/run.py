@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -251,15 +251,24 @@ def drawn_before(out: Path) -> Drawn | None:
     UsageError
         If its record is damaged.
     """
+    record = _record_before(out)
+    return None if record is None else _draws_of(record)
+
+
+def _record_before(out: Path) -> Mapping[str, Any] | None:
+    """Return the record of the run in a folder, None where there is none; refuse a damaged one."""
     record = read_document(out / "run.json", SCHEMA)
     if record is None:
         _nothing_lost(out)
         return None
     shape = {"unit": str, "bundle": str, "draw": (str, type(None)), "state": str}
-    drawn_for = record.get("drawn_for", record.get("bundle"))
-    if not has_shape(record, shape) or not isinstance(drawn_for, str):
+    if not has_shape(record, shape) or not isinstance(record.get("drawn_for", ""), str):
         raise _damaged(out)
-    return Drawn(record["draw"], drawn_for)
+    return record
+
+
+def _draws_of(record: Mapping[str, Any]) -> Drawn:
+    return Drawn(record["draw"], record.get("drawn_for", record["bundle"]))
 
 
 def _drawn(out: Path, bundle: Bundle, fresh: bool, shard: Shard | None) -> Drawn:
@@ -272,10 +281,10 @@ def _drawn(out: Path, bundle: Bundle, fresh: bool, shard: Shard | None) -> Drawn
             "A shard cannot draw hidden data anew: the other shards would not know of it.",
             fix="Give all shards a new key in MLCOURSE_KEY_FILE instead, and a new --out.",
         )
-    before = drawn_before(out)
-    if before is None:
+    record = _record_before(out)
+    if record is None:
         return Drawn(fresh_draw() if fresh else None, bundle.hash)
-    record = read_document(out / "run.json", SCHEMA) or {}
+    before = _draws_of(record)
     if record["unit"] != bundle.unit:
         raise UsageError(
             f"{out} holds the results of another unit, {record['unit']}.",
