@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import shlex
 from pathlib import Path
 
-import click
 import pytest
+from shown_commands import assert_known
 
-from mlcourse.cli.app import mlcourse as program
 from mlcourse.gradebook.marking import read_marks
 from mlcourse.gradebook.policies import Attempts, Late, UnitPolicy, read_policy
 
@@ -46,14 +44,7 @@ def test_there_is_something_to_look_at():
 
 @pytest.mark.parametrize(("page", "line"), SHOWN)
 def test_every_command_and_option_is_there(page, line):
-    command = program
-    for word in shlex.split(line)[1:]:
-        if isinstance(command, click.Group):
-            assert word in command.commands, line
-            command = command.commands[word]
-        elif word.startswith("-"):
-            options = {option for parameter in command.params for option in parameter.opts}
-            assert word in options, line
+    assert_known(line)
 
 
 def test_the_rules_on_the_page_are_rules(tmp_path):

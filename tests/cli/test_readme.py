@@ -13,13 +13,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import click
 import nbclient
 import nbformat
 import pytest
+from shown_commands import assert_known
 
 from mlcourse.checks.loading import load_bundle_checks
-from mlcourse.cli.app import mlcourse as program
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -56,14 +55,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize(("name", "line"), COMMANDS)
 def test_every_command_and_option_that_is_shown_is_there(name, line):
-    command = program
-    for word in shlex.split(line)[1:]:
-        if isinstance(command, click.Group):
-            assert word in command.commands, line
-            command = command.commands[word]
-        elif word.startswith("-"):
-            options = {option for parameter in command.params for option in parameter.opts}
-            assert word in options, line
+    assert_known(line)
 
 
 @pytest.mark.parametrize("name", TEXTS)

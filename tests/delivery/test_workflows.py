@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import shlex
 from pathlib import Path
 
-import click
 import pytest
 import yaml
+from shown_commands import assert_known
 
 import mlcourse
-from mlcourse.cli.app import mlcourse as program
 from mlcourse.delivery.ci.workflows import MOST_SHARDS, SYSTEMS, workflow
 from mlcourse.errors import UsageError
 
@@ -44,14 +42,7 @@ def test_every_command_and_option_in_it_is_there(system, way):
              if one.startswith("mlcourse ")]  # fmt: skip
     assert lines
     for line in lines:
-        command = program
-        for word in shlex.split(line)[1:]:
-            if isinstance(command, click.Group):
-                assert word in command.commands, line
-                command = command.commands[word]
-            elif word.startswith("-"):
-                options = {option for parameter in command.params for option in parameter.opts}
-                assert word in options, line
+        assert_known(line)
 
 
 @pytest.mark.parametrize(("system", "way"), EVERY)
