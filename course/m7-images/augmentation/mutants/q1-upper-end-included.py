@@ -1,0 +1,7 @@
+def shifted(X, y, copies, reach, rng):
+    """Return the pictures and shifted copies of them, and the labels of all."""
+    pictures = [X]
+    for _ in range(copies):
+        moves = rng.integers(-reach, reach, size=(len(X), 2))
+        pictures += [warp(one[None], b=move) for one, move in zip(X, moves)]
+    return np.concatenate(pictures), np.tile(y, copies + 1)
