@@ -36,6 +36,27 @@ def test_a_box_goes_on_after_the_common_start_only_if_its_cells_begin_so(isolati
         assert supply.why_cold is None
 
 
+def test_files_beside_are_in_one_box_and_never_in_place_of_the_supplys_own(isolation):
+    beside = {"a.txt": b"mine", "more/b.txt": b"B"}
+    listed = "sorted(str(p) for p in __import__('pathlib').Path().rglob('*.txt'))"
+    with make(isolation, COMMON) as supply:
+        with supply.open(SMALL, COMMON, beside=beside) as box:
+            assert box.done == ()  # the cells of the common start might have found them
+            assert value(box, f"open('a.txt').read(), {listed}") == (
+                "('A', ['a.txt', 'more/b.txt'])"
+            )
+        with supply.open(SMALL, COMMON) as box:
+            assert value(box, listed) == "['a.txt']"
+        with pytest.raises(ValueError, match="not a path inside"):
+            supply.open(SMALL, beside={"../c.txt": b""})
+    with make(isolation) as supply:
+        supply.close()
+        with supply.open(SMALL, beside=beside) as box:
+            assert value(box, f"open('a.txt').read(), {listed}") == (
+                "('A', ['a.txt', 'more/b.txt'])"
+            )
+
+
 def test_a_common_start_that_fails_is_left_to_the_boxes(isolation):
     with make(isolation, ("1 / 0",)) as supply, supply.open(SMALL, ["1 / 0"]) as box:
         assert box.done == ()

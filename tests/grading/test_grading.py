@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from small_unit import ANSWERS, HIDDEN, answered, nb_cell, notebook, write_bundle
 
+from mlcourse.box.session import NO_FILES
 from mlcourse.grading.grader import grade_notebook, load_grader
 
 pytestmark = pytest.mark.box
@@ -21,8 +22,8 @@ def grader(isolation, tmp_path_factory):
     return load_grader(write_bundle(tmp_path_factory.mktemp("unit") / "bundle"), KEY, isolation)
 
 
-def graded(grader, cells):
-    result = grade_notebook(grader, "maria", "maria-000000000000", notebook(cells))
+def graded(grader, cells, files=NO_FILES):
+    result = grade_notebook(grader, "maria", "maria-000000000000", notebook(cells), files)
     return json.loads(json.dumps(result))
 
 
@@ -65,6 +66,33 @@ def test_a_wrong_answer_gets_the_public_text_and_nothing_else(grader):
     assert hidden["misconception"] == "sum-not-max"
     assert hidden["hints"] == ["Look at the largest number."]
     assert any("q1.divides" in note for note in result["private"])
+
+
+USES_A_MODULE = with_answer("q1", "from my_tools.scaling import scale")
+MODULE = {"my_tools/scaling.py": ANSWERS["q1"].encode()}
+
+
+def test_a_module_beside_the_notebook_is_found(grader):
+    without = graded(grader, USES_A_MODULE)
+    assert states(without) == {"q1": "failed", "q2": "passed", "q3": "passed"}
+    result = graded(grader, USES_A_MODULE, MODULE)
+    assert (result["points"], result["private"]) == (8.0, [])
+    assert result["submission_sha256"] != without["submission_sha256"]
+    # The next one's box has nothing of it.
+    assert graded(grader, USES_A_MODULE)["points"] == without["points"]
+
+
+def test_a_module_beside_the_notebook_is_in_each_further_box(grader):
+    q1 = "from my_tools.scaling import scale"
+    cells = answered({**ANSWERS, "q1": q1, "q2": "import os\nos._exit(3)"})
+    assert states(graded(grader, cells, MODULE))["q1"] == "passed"
+
+
+def test_files_that_no_box_comes_up_with_are_left_out_and_the_rest_is_graded(grader):
+    # Its name is longer than any file system takes.
+    result = graded(grader, answered(), {"x" * 300: b""})
+    assert (result["state"], result["points"]) == ("graded", 8.0)
+    assert "beside the notebook" in result["private"][0]
 
 
 def test_a_slip_is_not_taken_for_a_misconception(grader):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
 import stat
 import struct
@@ -19,8 +18,8 @@ from small_unit import answered, notebook
 
 from mlcourse.errors import SubmissionRefused, UsageError
 from mlcourse.grading import candidates, handed_in
-from mlcourse.grading.handed_in import HandedIn, choose, packed, unpacked, working_folder
-from mlcourse.grading.intake import find_submissions, open_submission, read_submission
+from mlcourse.grading.handed_in import choose, digest_of
+from mlcourse.grading.intake import find_submissions, open_submission
 
 UNIT, NOTEBOOK = "a0-small", "a0-small.ipynb"
 GOOD, STUB = notebook(answered()), notebook(answered({}))
@@ -42,10 +41,13 @@ def students(folder):
     return {one.student: one.file for one in find(folder).submissions}
 
 
+def chosen(folder, student="maria", answered=lambda _: 0, public=()):
+    return choose(opened(folder, student), answered, dict(public))
+
+
 def read(folder, student, answered=lambda _: 0):
-    found = find(folder)
-    one = next(one for one in found.submissions if one.student == student)
-    return read_submission(found.folder, one, NOTEBOOK, answered)
+    found = chosen(folder, student, answered)
+    return found.notebook, found.notes[0] if found.notes else None
 
 
 def reason(folder, student):
@@ -205,7 +207,7 @@ def test_a_file_swapped_for_a_link_after_it_was_found_is_not_followed(tmp_path):
     (folder / "li").symlink_to(tmp_path / "elsewhere")
     for one in found.submissions:
         with pytest.raises(SubmissionRefused):
-            read_submission(folder, one, NOTEBOOK, lambda _: 0)
+            open_submission(folder, one, NOTEBOOK)
 
 
 def test_a_large_file_is_not_read(tmp_path, monkeypatch):
@@ -411,9 +413,9 @@ def test_of_everything_in_a_folder_the_notebook_is_found(tmp_path, name):
     files, wanted = CHOICES[name]
     for path, data in files.items():
         put(tmp_path / "maria", path, data=data)
-    chosen = choose(opened(tmp_path), answers)
-    assert chosen.notebook == wanted
-    assert wanted not in chosen.files.values()
+    found = chosen(tmp_path, answered=answers)
+    assert found.notebook == wanted
+    assert wanted not in found.files.values()
 
 
 def test_copies_among_the_files_of_others_belong_to_one_student(tmp_path):
@@ -422,7 +424,7 @@ def test_copies_among_the_files_of_others_belong_to_one_student(tmp_path):
     assert set(students(tmp_path)) == {"maria", "li", "eve", "zoe"}
     assert students(tmp_path)["maria"] == "maria (1).ipynb"
     put(tmp_path, "maria (2).ipynb", data=CUT_OFF)
-    assert choose(opened(tmp_path), answers).notebook == GOOD
+    assert chosen(tmp_path, answered=answers).notebook == GOOD
     assert find(tmp_path).submissions[2].notes == (
         "3 files carry this name; ‘maria (2).ipynb’ comes first.",
     )
@@ -472,17 +474,17 @@ def test_files_beside_the_notebook_come_along(tmp_path):
     put(tmp_path, "li.zip", data=zipped(*inside.items(), ("mlcourse-submission.json", b"{}")))
     put(tmp_path, "eve.ipynb")
     for student in ("maria", "li"):
-        chosen = choose(opened(tmp_path, student), answers)
-        assert chosen.files == {"utils.py": b"x = 1", "data/a.csv": b"1", "data.zip": b""}
-        assert "utils.py" in " ".join(chosen.notes)
-    assert choose(opened(tmp_path, "eve"), answers).files == {}
+        found = chosen(tmp_path, student)
+        assert found.files == {"utils.py": b"x = 1", "data/a.csv": b"1", "data.zip": b""}
+        assert "utils.py" in " ".join(found.notes)
+    assert chosen(tmp_path, "eve").files == {}
 
 
 def test_what_lies_beside_an_export_comes_along_after_what_is_in_it(tmp_path):
     export = zipped((NOTEBOOK, GOOD), ("utils.py", b"new"))
     put(tmp_path / "maria", "a0-small-x-20250101T000000Z-0a1b2c3d.zip", data=export)
     put(tmp_path / "maria", "utils.py", "more.py", data=b"old")
-    assert choose(opened(tmp_path), answers).files == {"utils.py": b"new", "more.py": b"old"}
+    assert chosen(tmp_path).files == {"utils.py": b"new", "more.py": b"old"}
 
 
 @LINKS
@@ -504,27 +506,32 @@ def test_what_beside_the_notebook_is_not_plain_stays_out_and_is_named(tmp_path, 
         assert word in found.notes[0]
 
 
-def test_no_file_can_be_in_the_way_of_another_or_of_the_units_own():
-    files = {"data": b"1", "utils.py": b"2", "data.csv": b"3", "notes/a.txt": b"4"}
-    public = {"data/table.csv": b"public", "notes": b"public", "data.csv": b"public"}
-    assert working_folder(files, public) == {**public, "utils.py": b"2"}
+def test_no_file_can_be_in_the_way_of_another_or_of_the_units_own(tmp_path):
+    put(tmp_path / "maria", NOTEBOOK)
+    put(tmp_path / "maria", "data", "utils.py", "data.csv", "notes/a.txt", data=b"mine")
+    put(tmp_path / "maria", "same.csv", data=b"public")
+    names = ("data/table.csv", "notes", "data.csv", "same.csv")
+    found = chosen(tmp_path, public=[(name, b"public") for name in names])
+    assert found.files == {"utils.py": b"mine"}
+    # What is as it was released was neither changed nor brought along.
+    assert found.notes[1].endswith("its own: ‘data’, ‘data.csv’, ‘notes/a.txt’.")
     data = zipped((NOTEBOOK, GOOD), ("a", b"file"), ("a/b", b"file in it"))
     search = candidates.Search()
     search.look_into(candidates.Archive(data))
     assert set(handed_in.collected(search, NOTEBOOK).files) == {"a"}
 
 
-def test_a_submission_survives_the_way_to_another_process_and_its_hash_is_of_all_in_it(tmp_path):
-    put(tmp_path / "maria", NOTEBOOK, f"w/{NOTEBOOK}")
+def test_the_digest_is_of_all_that_is_graded(tmp_path):
+    put(tmp_path / "maria", NOTEBOOK)
     put(tmp_path / "maria", "utils.py", data=b"x = 1")
-    one = opened(tmp_path)
-    header, data = packed(one)
-    assert unpacked(json.loads(json.dumps(header)), data) == one
+    before = chosen(tmp_path)
+    assert before.digest == digest_of(GOOD, {"utils.py": b"x = 1"})
     put(tmp_path / "maria", "utils.py", data=b"x = 2")
-    assert opened(tmp_path).hash != one.hash
+    assert chosen(tmp_path).digest != before.digest
+    (tmp_path / "maria" / "utils.py").rename(tmp_path / "maria" / "other.py")
+    assert chosen(tmp_path).digest not in (before.digest, hashlib.sha256(GOOD).hexdigest())
     put(tmp_path, "li.ipynb")
-    assert opened(tmp_path, "li").hash == hashlib.sha256(GOOD).hexdigest()
-    assert HandedIn.alone(GOOD).hash == hashlib.sha256(GOOD).hexdigest()
+    assert chosen(tmp_path, "li").digest == hashlib.sha256(GOOD).hexdigest()
 
 
 def test_many_notebooks_are_not_all_read(tmp_path):

@@ -78,6 +78,24 @@ def test_every_submission_ends_in_one_state_and_counts_add_up(
     assert {one["submission"]: one["points"] for one in results}["Zoë"] == 8.0
 
 
+def test_what_lies_beside_a_notebook_is_there_when_it_runs(isolation, bundle, tmp_path):
+    folder, out = tmp_path / "submissions" / "maria", tmp_path / "out"
+    (folder / "tools").mkdir(parents=True)
+    uses = {**ANSWERS, "q1": "from tools.scaling import scale"}
+    (folder / "a0-small.ipynb").write_bytes(notebook(answered(uses)))
+    (folder / "tools" / "scaling.py").write_text(ANSWERS["q1"], "utf-8")
+    (folder / "picture.png").write_bytes(bytes(range(256)))
+    grade(bundle, folder.parent, out)
+    (line,) = record(out)["submissions"]
+    assert line["points"] == 8.0
+    assert "‘picture.png’, ‘tools/scaling.py’" in line["notes"][0]
+    assert grade(bundle, folder.parent, out).reused == 1
+    assert record(out)["submissions"][0]["notes"] == line["notes"]
+    (folder / "tools" / "scaling.py").write_text(WRONG["q1"], "utf-8")
+    assert grade(bundle, folder.parent, out).reused == 0
+    assert record(out)["submissions"][0]["points"] < 8.0
+
+
 def test_results_do_not_depend_on_the_number_of_jobs(isolation, bundle, submissions, tmp_path):
     grade(bundle, submissions, tmp_path / "one", jobs=1)
     grade(bundle, submissions, tmp_path / "two", jobs=3)

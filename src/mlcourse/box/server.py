@@ -27,7 +27,7 @@ from mlcourse.box.cgroups import Group
 from mlcourse.box.levels import Isolation
 from mlcourse.box.limits import Limits
 from mlcourse.box.process import Confined, StartFailed, rlimits, start
-from mlcourse.box.session import Box, BoxEnded, CellRun, begin, check_paths
+from mlcourse.box.session import NO_FILES, Box, BoxEnded, CellRun, begin, check_paths
 from mlcourse.box.tools import ToolFailed
 
 _PACKET = 1 << 16
@@ -170,7 +170,9 @@ class ForkServer:
         self._control.settimeout(limits.start)
         _see_that_it_holds(self, limits)
 
-    def open(self, limits: Limits, *, seed: int | None = None) -> Box:
+    def open(
+        self, limits: Limits, *, seed: int | None = None, beside: Mapping[str, bytes] = NO_FILES
+    ) -> Box:
         """Open a box as a copy of the server.
 
         Parameters
@@ -178,6 +180,8 @@ class ForkServer:
         limits : Limits
         seed : int, optional
             Other than that of the server.
+        beside : mapping of str to bytes
+            Further files of the working folder; the server's own win.
 
         Raises
         ------
@@ -195,7 +199,7 @@ class ForkServer:
         group = Group.create(limits) if self._isolation.level == "strong" else None
         attendant = self._copy(order, limits, group)
         given = self._seed if seed is None else seed
-        box = begin(attendant, limits, files=self._files, seed=given)
+        box = begin(attendant, limits, files={**beside, **self._files}, seed=given)
         if isinstance(self._ground, Box):
             box.go_on_after(self._ground, self.done)
         return box

@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 from mlcourse.box.attendant import Attendant, Ended
@@ -20,6 +20,7 @@ from mlcourse.box.outputs import assemble, error_of, error_output, marker
 from mlcourse.box.process import StartFailed, start
 from mlcourse.student.faults import Gone
 
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 _SAID_AT_START = 1 << 14
 GRACE = 3.0
 """Seconds a cell or a call that was told to stop has for stopping, before the box is ended."""

@@ -11,7 +11,7 @@ from typing import Self
 from mlcourse.box.levels import Isolation
 from mlcourse.box.limits import Limits
 from mlcourse.box.server import ForkServer, NoServer, start_server
-from mlcourse.box.session import Box, BoxEnded, open_box
+from mlcourse.box.session import NO_FILES, Box, BoxEnded, check_paths, open_box
 
 _STARTS = 3
 """How often a server is started before boxes are opened one by one for good."""
@@ -103,7 +103,14 @@ class Supply:
                 self._after = None
             self._common = tuple(common)
 
-    def open(self, limits: Limits, upcoming: Sequence[str] = (), *, seed: int | None = None) -> Box:
+    def open(
+        self,
+        limits: Limits,
+        upcoming: Sequence[str] = (),
+        *,
+        seed: int | None = None,
+        beside: Mapping[str, bytes] = NO_FILES,
+    ) -> Box:
         """Open a box.
 
         Parameters
@@ -114,22 +121,30 @@ class Supply:
             these behind it already: see its ``done``.
         seed : int, optional
             Other than that of the supply; such a box has no cells behind it.
+        beside : mapping of str to bytes
+            Further files of the working folder; the supply's own win. Such a box has no cells
+            behind it, since they might find these files.
 
         Raises
         ------
         BoxEnded
             If the box does not come up.
+        ValueError
+            If a file's name is no path inside the working folder.
         """
+        check_paths(beside)
         with self._lock:
             while (server := self._up()) is not None:
-                begins = seed is None and tuple(upcoming[: len(self._common)]) == self._common
+                begins = tuple(upcoming[: len(self._common)]) == self._common
+                alike = seed is None and not beside
                 try:
-                    box = self._go_on(limits) if begins else None
-                    return server.open(limits, seed=seed) if box is None else box
+                    box = self._go_on(limits) if alike and begins else None
+                    return box or server.open(limits, seed=seed, beside=beside)
                 except NoServer as gone:
                     self._end(gone)
         given = self._seed if seed is None else seed
-        return open_box(self._isolation, files=self._files, limits=limits, seed=given)
+        files = {**beside, **self._files}
+        return open_box(self._isolation, files=files, limits=limits, seed=given)
 
     def _go_on(self, limits: Limits) -> Box | None:
         """Return a box that has the common start behind it, if there can be one."""

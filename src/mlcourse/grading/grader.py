@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 
 from mlcourse.box.levels import Isolation
+from mlcourse.box.limits import Limits
 from mlcourse.box.server import ForkServer, start_server
+from mlcourse.box.session import NO_FILES, Box, BoxEnded
 from mlcourse.box.supply import Supply
 from mlcourse.checks.loading import LoadedChecks, load_bundle_checks
 from mlcourse.checks.outcome import Outcome, Reason, State
@@ -26,6 +27,7 @@ from mlcourse.grading import results
 from mlcourse.grading.asking import ask_all
 from mlcourse.grading.editions import Edition, read_edition
 from mlcourse.grading.executing import Budget, Execution
+from mlcourse.grading.handed_in import digest_of
 from mlcourse.grading.judging import is_lost, judge_question, private_notes, tidy
 from mlcourse.grading.matching import common_start, plan
 from mlcourse.grading.notebooks import read_notebook
@@ -154,7 +156,13 @@ def isolation_record(isolation: Isolation) -> dict[str, Any]:
     return {"level": isolation.level, "probe": dict(isolation.probe)}
 
 
-def grade_notebook(grader: Grader, student: str, name_on_disk: str, data: bytes) -> dict[str, Any]:
+def grade_notebook(
+    grader: Grader,
+    student: str,
+    name_on_disk: str,
+    data: bytes,
+    files: Mapping[str, bytes] = NO_FILES,
+) -> dict[str, Any]:
     """Return the result of one submission.
 
     Parameters
@@ -164,13 +172,15 @@ def grade_notebook(grader: Grader, student: str, name_on_disk: str, data: bytes)
         Whose it is, see `mlcourse.grading.intake.Submission`.
     data : bytes
         The notebook.
+    files : mapping of str to bytes
+        The student's own files beside it, see `mlcourse.grading.handed_in.choose`.
 
     Raises
     ------
     BoxMissing, OSError
         If the machine fails. Never for anything that is in the submission.
     """
-    digest = hashlib.sha256(data).hexdigest()
+    digest = digest_of(data, files)
     try:
         located = plan(read_notebook(data), grader.edition)
     except SubmissionRefused as refusal:
@@ -178,7 +188,8 @@ def grade_notebook(grader: Grader, student: str, name_on_disk: str, data: bytes)
     limits = grader.bundle.limits
     result = grader.provenance.blank(student, name_on_disk, digest)
     budget = Budget(2 * limits.total, BOXES)
-    with Execution(located, grader.supply.open, limits, budget) as execution:
+    opening = _Opening(grader.supply, files)
+    with Execution(located, opening.open, limits, budget) as execution:
         if located.attempted:
             execution.bring_up()
         outcomes = ask_all(execution, grader.checks, lambda check: _rng(grader, check))
@@ -197,8 +208,28 @@ def grade_notebook(grader: Grader, student: str, name_on_disk: str, data: bytes)
     result["state"], result["reason"] = _state(outcomes, result["points"])
     result["cells"] = _cells(execution)
     result["repairs"] = list(located.notes)
-    result["private"] = _private(execution, outcomes)
+    result["private"] = [*opening.notes, *_private(execution, outcomes)]
     return result
+
+
+@dataclass
+class _Opening:
+    """Opens the boxes of one submission, with the student's files as long as they come up."""
+
+    supply: Supply
+    files: Mapping[str, bytes]
+    notes: list[str] = field(default_factory=list)
+
+    def open(self, limits: Limits, upcoming: Sequence[str]) -> Box:
+        try:
+            return self.supply.open(limits, upcoming, beside=self.files)
+        except BoxEnded as ended:
+            if not self.files:
+                raise
+            # What a student hands in is never the machine's fault.
+            self.notes.append(f"No box came up with the files beside the notebook: {ended}.")
+            self.files = NO_FILES
+            return self.supply.open(limits, upcoming)
 
 
 def refused(

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from mlcourse.errors import SubmissionRefused
 from mlcourse.grading.candidates import Loose, Notebook, Path, Search
@@ -44,50 +43,6 @@ class HandedIn:
     notebooks: tuple[Notebook, ...]
     files: Mapping[str, bytes] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-
-    @classmethod
-    def alone(cls, data: bytes) -> HandedIn:
-        """Return a submission that is one notebook and nothing else."""
-        return cls((Notebook(("notebook.ipynb",), "", data),))
-
-    @property
-    def hash(self) -> str:
-        """SHA-256 of everything in it; of the notebook itself where there is nothing else."""
-        if len(self.notebooks) == 1 and not self.files:
-            return _hash(self.notebooks[0].data)
-        listed = [
-            *([*one.path, one.time, _hash(one.data)] for one in self.notebooks),
-            *([name, _hash(data)] for name, data in sorted(self.files.items())),
-        ]
-        return _hash(json.dumps(listed).encode())
-
-
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def packed(one: HandedIn) -> tuple[dict[str, Any], bytes]:
-    """Return a submission as plain JSON and bytes, for another process."""
-    header = {
-        "notebooks": [[list(n.path), n.time, len(n.data)] for n in one.notebooks],
-        "files": [[name, len(data)] for name, data in one.files.items()],
-        "notes": list(one.notes),
-    }
-    return header, b"".join([*(n.data for n in one.notebooks), *one.files.values()])
-
-
-def unpacked(header: Mapping[str, Any], data: bytes) -> HandedIn:
-    """Return the submission that `packed` made JSON and bytes of."""
-    at = 0
-
-    def take(size: int) -> bytes:
-        nonlocal at
-        at += size
-        return data[at - size : at]
-
-    notebooks = tuple(Notebook(tuple(p), time, take(n)) for p, time, n in header["notebooks"])
-    files = {name: take(size) for name, size in header["files"]}
-    return HandedIn(notebooks, files, tuple(header["notes"]))
 
 
 def collected(search: Search, notebook: str) -> HandedIn:
@@ -187,22 +142,27 @@ def _told(left_out: Mapping[Path, str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Chosen:
-    """The notebook that is graded.
+    """The notebook that is graded, and the student's own files that it finds beside it.
 
     Parameters
     ----------
     files : mapping
-        What lay beside it, by path from its own folder.
+        By path from its own folder.
     notes : tuple of str
-        Why this one, and what came along.
+        Why this one, what came along, and what did not.
     """
 
     notebook: bytes
     files: Mapping[str, bytes]
     notes: tuple[str, ...]
 
+    @property
+    def digest(self) -> str:
+        """See `digest_of`."""
+        return digest_of(self.notebook, self.files)
 
-def choose(one: HandedIn, answered: Callable[[bytes], int]) -> Chosen:
+
+def choose(one: HandedIn, answered: Callable[[bytes], int], public: Mapping[str, bytes]) -> Chosen:
     """Return which of several notebooks is graded, and the files it finds beside it.
 
     One that can be read comes before one that cannot, then the one with the most answers, then
@@ -212,8 +172,45 @@ def choose(one: HandedIn, answered: Callable[[bytes], int]) -> Chosen:
     ----------
     one : HandedIn
     answered : callable
-        Returns how many questions a notebook answers, or raises SubmissionRefused.
+        Returns how many questions a notebook answers, or raises SubmissionRefused. Not called
+        where there is one notebook alone.
+    public : mapping of str to bytes
+        The unit's own files; none of the student's takes the place of one of these.
     """
+    chosen, notes = _notebook(one, answered)
+    found = _beside(one, chosen)
+    files = {name: data for name, data in found.items() if not _hides(name, public)}
+    unused = [name for name in found if name not in files and public.get(name) != found[name]]
+    if files:
+        notes.append(f"Beside the notebook lay {_listed(files)}: the notebook was run with it.")
+    if unused:
+        notes.append(f"Not used, since the assignment has its own: {_listed(unused)}.")
+    return Chosen(chosen.data, files, tuple(notes))
+
+
+def digest_of(notebook: bytes, files: Mapping[str, bytes]) -> str:
+    """Return the SHA-256 of a notebook with what lies beside it; of it alone if nothing does."""
+    if not files:
+        return _hash(notebook)
+    listed = [_hash(notebook), *([name, _hash(data)] for name, data in sorted(files.items()))]
+    return _hash(json.dumps(listed).encode())
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _hides(name: str, public: Iterable[str]) -> bool:
+    return name in public or collides(name, public)
+
+
+def _listed(names: Iterable[str]) -> str:
+    ordered = sorted(names)
+    more = f" and {len(ordered) - _NAMED} more" if len(ordered) > _NAMED else ""
+    return ", ".join(shown(name) for name in ordered[:_NAMED]) + more
+
+
+def _notebook(one: HandedIn, answered: Callable[[bytes], int]) -> tuple[Notebook, list[str]]:
     notes = list(one.notes)
     chosen = one.notebooks[0]
     if len(one.notebooks) > 1:
@@ -227,6 +224,10 @@ def choose(one: HandedIn, answered: Callable[[bytes], int]) -> Chosen:
             f"{len(values)} notebooks were handed in; {shown('/'.join(chosen.path))} was graded."
             + (f" {unread} could not be read as one of this assignment." if unread else "")
         )
+    return chosen, notes
+
+
+def _beside(one: HandedIn, chosen: Notebook) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for root in roots_of(chosen.path):
         below = "/".join([*root, ""]) if root else ""
@@ -236,12 +237,7 @@ def choose(one: HandedIn, answered: Callable[[bytes], int]) -> Chosen:
             free = inside not in files and not collides(inside, files)
             if name.startswith(below) and free and not packed_up:
                 files[inside] = data
-    if files:
-        names = sorted(files)
-        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        listed = ", ".join(shown(name) for name in names[:_NAMED])
-        notes.append(f"Beside the notebook lay {listed}{more}.")
-    return Chosen(chosen.data, files, tuple(notes))
+    return files
 
 
 def _value(notebook: Notebook, answered: Callable[[bytes], int]) -> int:
@@ -249,9 +245,3 @@ def _value(notebook: Notebook, answered: Callable[[bytes], int]) -> int:
         return answered(notebook.data)
     except SubmissionRefused:
         return -1
-
-
-def working_folder(files: Mapping[str, bytes], public: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the files of the working folder: the unit's own, and the student's where they fit."""
-    own = {name: data for name, data in files.items() if not collides(name, public)}
-    return {**own, **public}

@@ -6,14 +6,14 @@ Read are notebooks and zips, each also inside a folder per student, and nbgrader
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from mlcourse.errors import SubmissionRefused, UsageError, Where
 from mlcourse.grading.candidates import Search, no_notebook, promising, unreadable
 from mlcourse.grading.folders import Folder, Tree
-from mlcourse.grading.handed_in import HandedIn, by_name, choose, collected
+from mlcourse.grading.handed_in import HandedIn, by_name, collected
 from mlcourse.grading.identity import disk_name, shown, student_id, unusable_id
 from mlcourse.grading.names import (
     export_name,
@@ -169,30 +169,6 @@ def open_submission(folder: Path, submission: Submission, notebook: str) -> Hand
     for one in (submission, *submission.others):
         _look(search, folder, one)
     return collected(search, notebook)
-
-
-def read_submission(
-    folder: Path, submission: Submission, notebook: str, answered: Callable[[bytes], int]
-) -> tuple[bytes, str | None]:
-    """Return the bytes of the notebook to grade, and a note where there are several.
-
-    Parameters
-    ----------
-    folder, submission, notebook
-        As of `open_submission`.
-    answered : callable
-        Returns how many questions a notebook answers, see `mlcourse.grading.handed_in.choose`;
-        not called where there is one notebook alone.
-
-    Raises
-    ------
-    SubmissionRefused
-        With a reason a person can act on.
-    """
-    # What lay beside the notebook does not go into the box, so nothing is said of it.
-    found = open_submission(folder, submission, notebook)
-    chosen = choose(HandedIn(found.notebooks), answered)
-    return chosen.notebook, chosen.notes[0] if chosen.notes else None
 
 
 def _look(search: Search, folder: Path, one: Submission) -> None:

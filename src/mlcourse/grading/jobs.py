@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Protocol
 
@@ -51,6 +51,8 @@ class Job:
     student, name_on_disk : str
     data : bytes
         The notebook.
+    files : mapping of str to bytes
+        The student's own files beside it, by path.
     lost_before : bool
         An earlier run could not grade it: failing again says nothing of the machine.
     """
@@ -58,6 +60,7 @@ class Job:
     student: str
     name_on_disk: str
     data: bytes
+    files: Mapping[str, bytes] = field(default_factory=dict)
     lost_before: bool = False
 
 

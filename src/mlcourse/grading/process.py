@@ -110,8 +110,13 @@ class GradingProcess:
             return
         self.began = time.monotonic()
         self.deadline = self.began + self._allowed
-        header = {"student": task.job.student, "name_on_disk": task.job.name_on_disk}
-        self._send(header, task.job.data)
+        job = task.job
+        header = {
+            "student": job.student,
+            "name_on_disk": job.name_on_disk,
+            "files": [[name, len(data)] for name, data in job.files.items()],
+        }
+        self._send(header, job.data, *job.files.values())
 
     def end(self) -> tuple[Task | None, float]:
         """Note that it is done; return with what, and how long it took."""
@@ -143,9 +148,9 @@ class GradingProcess:
         """Give it more time: for so long nobody could hear it."""
         self.deadline += seconds
 
-    def _send(self, header: Mapping[str, Any], data: bytes = b"") -> None:
-        line = json.dumps({**header, "size": len(data)}).encode() + b"\n"
-        self._letters.put(line + data)
+    def _send(self, header: Mapping[str, Any], *data: bytes) -> None:
+        line = json.dumps({**header, "size": sum(map(len, data))}).encode() + b"\n"
+        self._letters.put(b"".join([line, *data]))
 
     def _write(self) -> None:
         stream = self._process.stdin

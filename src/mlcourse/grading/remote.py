@@ -141,11 +141,19 @@ def wake(name: str, level: str | None) -> bytes:
         return _packed({"unusable": _told(error)})
 
 
-def grade(name: str, level: str | None, student: str, name_on_disk: str, data: bytes) -> bytes:
+def grade(
+    name: str,
+    level: str | None,
+    student: str,
+    name_on_disk: str,
+    data: bytes,
+    *,
+    files: Mapping[str, bytes],
+) -> bytes:
     """Grade one submission on this worker; return the `Attempt` as JSON."""
     began = time.monotonic()
     try:
-        attempt = _graders(name).grade(level, Job(student, name_on_disk, data))
+        attempt = _graders(name).grade(level, Job(student, name_on_disk, data, files))
     except MlcourseError as error:
         return _packed({"unusable": _told(error), "place": get_worker().address})
     except (OSError, KeyError) as error:

@@ -16,7 +16,8 @@ from mlcourse.errors import DONE, PARTIAL, SubmissionRefused
 from mlcourse.grading import output, results
 from mlcourse.grading.editions import Edition, read_edition
 from mlcourse.grading.grader import refused
-from mlcourse.grading.intake import Intake, Submission, read_submission
+from mlcourse.grading.handed_in import Chosen, choose, digest_of
+from mlcourse.grading.intake import Intake, Submission, open_submission
 from mlcourse.grading.jobs import Done, Job, Wish
 from mlcourse.grading.matching import answered
 from mlcourse.grading.results import Provenance, is_result, read_result
@@ -195,7 +196,7 @@ class Run:
     def __post_init__(self) -> None:
         self.part = self.intake if self.shard is None else part_of(self.intake, self.shard)
         self._named = {one.student: one for one in self.part.submissions}
-        self._notes: dict[str, str] = {}
+        self._notes: dict[str, tuple[str, ...]] = {}
         self._lost: list[Submission] = []
 
     @property
@@ -213,13 +214,14 @@ class Run:
             if wish() is not Wish.GO_ON:
                 return []
             try:
-                data, _ = self._read(one)
+                chosen = self._read(one)
             except SubmissionRefused as refusal:
                 self._refuse(one, refusal)
                 continue
             old = None if force else read_result(self.path(one.name_on_disk))
-            if old and self.origin.holds(old, one.student, hashlib.sha256(data).hexdigest()):
+            if old and self.origin.holds(old, one.student, chosen.digest):
                 self.reused += 1
+                self._notes[one.student] = chosen.notes
                 digest = hashlib.sha256(self.path(one.name_on_disk).read_bytes()).hexdigest()
                 self._record(one, old, digest, reused=True)
             elif old and old["state"] == results.INFRASTRUCTURE_ERROR:
@@ -229,11 +231,10 @@ class Run:
         # Whatever took its machine along before comes when all others are done.
         return todo + self._lost
 
-    def _read(self, one: Submission) -> tuple[bytes, str | None]:
-        notebook = self.bundle.notebook
-        return read_submission(
-            self.part.folder, one, notebook, lambda data: answered(data, self._edition)
-        )
+    def _read(self, one: Submission) -> Chosen:
+        bundle = self.bundle
+        found = open_submission(self.part.folder, one, bundle.notebook)
+        return choose(found, lambda data: answered(data, self._edition), bundle.files)
 
     @cached_property
     def _edition(self) -> Edition:
@@ -245,18 +246,18 @@ class Run:
         lost = {one.student for one in self._lost}
         for one in todo:
             try:
-                data, note = self._read(one)
+                chosen = self._read(one)
             except SubmissionRefused as refusal:
                 self._refuse(one, refusal)
                 continue
-            if note:
-                self._notes[one.student] = note
-            yield Job(one.student, one.name_on_disk, data, one.student in lost)
+            self._notes[one.student] = chosen.notes
+            again = one.student in lost
+            yield Job(one.student, one.name_on_disk, chosen.notebook, chosen.files, again)
 
     def take(self, done: Done) -> str:
         """Write the result of a job; return its state."""
         one = self._named[done.job.student]
-        digest = hashlib.sha256(done.job.data).hexdigest()
+        digest = digest_of(done.job.data, done.job.files)
         result, private = done.result, done.private
         if result is not None and not _answers(result, one, digest):
             result, private = None, NO_RESULT
@@ -289,7 +290,7 @@ class Run:
         *,
         reused: bool = False,
     ) -> None:
-        note = self._notes.pop(one.student, None)
+        notes = self._notes.pop(one.student, ())
         self.states[one.student] = Line(
             submission=one,
             state=result["state"],
@@ -298,7 +299,7 @@ class Run:
             max_points=result["max_points"],
             seconds=round(seconds, 3),
             reused=reused,
-            notes=one.notes if note is None else (*one.notes, note),
+            notes=(*one.notes, *notes),
             digest=digest,
         )
         if self.progress is not None:

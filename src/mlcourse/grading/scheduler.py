@@ -202,7 +202,8 @@ class Cluster:
         choice = {"workers": better, "allow_other_workers": True}
         job = task.job
         threshold = {"distributed.admin.large-graph-warning-threshold": 1 << 30}
-        with dask.config.set(threshold if len(job.data) > _LARGE else {}):
+        size = len(job.data) + sum(map(len, job.files.values()))
+        with dask.config.set(threshold if size > _LARGE else {}):
             future = self._asked(
                 lambda: self._client.submit(
                     remote.grade,
@@ -211,6 +212,7 @@ class Cluster:
                     job.student,
                     job.name_on_disk,
                     job.data,
+                    files=dict(job.files),
                     key=key,
                     pure=False,
                     **(choice if better and (task.places or self._barred) else {}),

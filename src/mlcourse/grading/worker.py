@@ -1,7 +1,7 @@
 """A process that grades: loads a bundle once, then one submission after another.
 
 Speaks with its supervisor over stdin and stdout: one line of JSON, followed for a submission by the
-bytes of the notebook. Started as ``python -m mlcourse.grading.worker``.
+bytes of the notebook and of the files beside it. Started as ``python -m mlcourse.grading.worker``.
 """
 
 from __future__ import annotations
@@ -97,8 +97,13 @@ def _origin(grader: Grader) -> dict[str, Any]:
 
 
 def _graded(grader: Grader, task: dict[str, Any], data: bytes) -> dict[str, Any]:
+    files, end = {}, len(data)
+    for name, size in reversed(task["files"]):
+        files[name] = data[end - size : end]
+        end -= size
     try:
-        return {"result": grade_notebook(grader, task["student"], task["name_on_disk"], data)}
+        result = grade_notebook(grader, task["student"], task["name_on_disk"], data[:end], files)
+        return {"result": result}
     except Exception:
         return {"failed": traceback.format_exc()[-TRACE_LIMIT:]}
 
