@@ -463,6 +463,7 @@ def test_files_beside_the_notebook_come_along(tmp_path):
         "w/utils.py": b"x = 1",
         "w/data/a.csv": b"1",
         "w/data.zip": b"",
+        "w/timestamp.txt": b"2026-01-01 00:00:00 UTC",
     }
     for name, data in {
         **inside,
@@ -475,6 +476,7 @@ def test_files_beside_the_notebook_come_along(tmp_path):
     put(tmp_path, "eve.ipynb")
     for student in ("maria", "li"):
         found = chosen(tmp_path, student)
+        # All but what nbgrader and export() put there.
         assert found.files == {"utils.py": b"x = 1", "data/a.csv": b"1", "data.zip": b""}
         assert "utils.py" in " ".join(found.notes)
     assert chosen(tmp_path, "eve").files == {}

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from mlcourse.errors import UsageError
 from mlcourse.grading.identity import shown
 from mlcourse.grading.intake import Intake, Submission
+from mlcourse.grading.names import STAMP
 from mlcourse.grading.shapes import has_shape, read_document
 from mlcourse.sheets import read_sheet
 
@@ -23,7 +24,6 @@ COLLECTED = "collected.json"
 """The record that ``mlcourse collect`` writes."""
 EARLIER = "earlier"
 """Folder with the attempts before the one that counts; beside the runs of these, too."""
-STAMP = "timestamp.txt"
 STUDENT, SUBMITTED, LATE = "student", "submitted", "late"
 """Headers of a table of times."""
 

@@ -11,7 +11,7 @@ from mlcourse.errors import SubmissionRefused
 from mlcourse.grading.candidates import Loose, Notebook, Path, Search
 from mlcourse.grading.identity import shown
 from mlcourse.grading.names import (
-    MANIFEST,
+    NOT_WORK,
     is_receipt,
     is_zip,
     natural,
@@ -94,7 +94,7 @@ def roots_of(path: Path) -> list[Path]:
 
 
 def _wanted(name: str) -> bool:
-    return notebook_stem(name) is None and name != MANIFEST and not is_receipt(name)
+    return notebook_stem(name) is None and name not in NOT_WORK and not is_receipt(name)
 
 
 def _read(found: Sequence[Loose], room: int) -> tuple[dict[str, bytes], dict[Path, str]]:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 NOTEBOOK_ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")
 """Browsers add the last two when a server does not say what a notebook is."""
 MANIFEST = "mlcourse-submission.json"
+STAMP = "timestamp.txt"
+NOT_WORK = frozenset({MANIFEST, STAMP, "submission_secret.txt"})
+"""What ``export()`` and nbgrader put beside a notebook."""
 _EXPORT = re.compile(r"(?P<name>.+)-(?P<time>\d{8}T\d{6}Z)-(?P<hash>[0-9a-f]{8})")
 _COPY = re.compile(
     r"(?P<stem>.*[^ ])(?: ?\((?P<download>\d{1,3})\)|-Copy(?P<jupyter>\d{1,3})"

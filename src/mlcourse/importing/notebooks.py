@@ -10,10 +10,10 @@ from typing import Any
 import nbformat
 
 from mlcourse.errors import UnitError, UsageError, Where
+from mlcourse.grading.names import NOT_WORK
 from mlcourse.importing.drafts import Draft, Finding
 
 MOST_BYTES = 50 << 20
-_NOT_FILES = {"timestamp.txt", "submission_secret.txt"}
 
 
 def read_notebook(path: Path) -> Any:
@@ -65,7 +65,7 @@ def files_beside(path: Path, draft: Draft) -> dict[str, bytes]:
     for one in sorted(folder.rglob("*") if whole else _named(folder, text)):
         name = one.relative_to(folder)
         hidden = any(part.startswith(".") or part == "__pycache__" for part in name.parts)
-        if hidden or not one.is_file() or one.suffix == ".ipynb" or one.name in _NOT_FILES:
+        if hidden or not one.is_file() or one.suffix == ".ipynb" or one.name in NOT_WORK:
             continue
         size += one.stat().st_size
         if size > MOST_BYTES:
