@@ -91,6 +91,33 @@ def outcome(body, *, options="", asked=None):
 
 
 PASSES = {
+    "the body of a class": """
+import unittest
+class Base:
+    limit = threshold
+    def __init__(self, size: threshold = threshold):
+        self.size = size
+class Held(Base, metaclass=type):
+    found = squares(2)
+    doubled = [2 * i + threshold for i in squares(threshold - 3)]
+    size = len(found)
+    size += 1
+    class Inner:
+        sums = {n: sum_of_squares(n) for n in (1, 2)}
+        longest = max(squares(3), key=lambda i: (i, threshold))
+    def both(self):
+        return self.found + squares(1)
+    assert size == 3
+assert Held().both() == [1, 4, 1] and Held().size == 5
+assert (Held.doubled, Held.limit, Held.Inner.sums) == ([7, 13], 5, {1: 1, 2: 5})
+assert Held.Inner.longest == 9
+def made():
+    threshold = 1
+    class Inside:
+        limit = threshold
+    return Inside
+assert made().limit == 1
+""",
     "values": "assert squares(2) == [1, 4]\nassert threshold == 5",
     "an error of Python's own": """
 try:

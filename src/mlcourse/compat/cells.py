@@ -15,6 +15,7 @@ import numpy as np
 from mlcourse.checks.messages import show
 from mlcourse.checks.questions import Question
 from mlcourse.checks.verdicts import CheckFailed, CouldNotCheck, Partial
+from mlcourse.compat.bodies import with_asked_names
 from mlcourse.compat.bridge import Bridge
 from mlcourse.compat.errors import Ended, fault_of
 from mlcourse.compat.namespace import Names
@@ -248,7 +249,7 @@ def read_cell(
     if _is_text(body[0]):
         body = body[1:]
     rewriting = Rewriting()
-    body = rewriting.visit(ast.Module(body, type_ignores=[])).body
+    body = with_asked_names(rewriting.visit(ast.Module(body, type_ignores=[]))).body
     last = None
     # A last line is a value only where IPython would show it.
     if body and isinstance(body[-1], ast.Expr):

@@ -8,6 +8,7 @@ import types
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mlcourse.compat.bodies import NAME
 from mlcourse.compat.bridge import Bridge
 from mlcourse.compat.inspecting import inspect_for
 from mlcourse.compat.namespace import Names
@@ -70,12 +71,19 @@ def tools_for(sources: Mapping[str, str], bridge: Bridge, names: Names) -> dict[
             # Missing in both processes is no fault of the student's.
             raise ImportError(str(error)) from None
 
+    def name_of(name: str) -> Any:
+        try:
+            return names[name]
+        except KeyError:
+            raise NameError(f"name {name!r} is not defined", name=name) from None
+
     bridge.ship = ship
     return {
         FAIL: LineFailed,
         SEED: seed,
         SHIP: remember,
         MODULE: module,
+        NAME: name_of,
     }
 
 
