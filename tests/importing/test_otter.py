@@ -113,6 +113,9 @@ BROKEN = {
     "an end without begin": [raw("# END QUESTION")],
     "a text among tests": [raw("# BEGIN QUESTION\nname: a"), raw("# BEGIN TESTS"),
                            cell("markdown", "x")],
+    "a seed that is none": [raw("# ASSIGNMENT CONFIG\ngenerate:\n  seed: many")],
+    "a seed's variable that is none": [
+        raw("# ASSIGNMENT CONFIG\nseed:\n  variable: 1 x\n  autograder_value: 3")],
     "no YAML": [raw("# BEGIN QUESTION\nname: [")],
     "an open fence": [cell("markdown", "```otter\n# BEGIN QUESTION\nname: a")],
 }  # fmt: skip
@@ -125,10 +128,42 @@ def test_what_otter_refuses_is_refused(tmp_path, cells):
 
 
 def test_what_cannot_be_taken_over_is_told(tmp_path):
-    config = raw("# ASSIGNMENT CONFIG\nseed:\n  variable: rng_seed\n  autograder_value: 1\n"
-                 "  student_value: 2\nplugins:\n  - some.Plugin")  # fmt: skip
+    config = raw("# ASSIGNMENT CONFIG\nplugins:\n  - some.Plugin")
     silent = asked("name: a", "# A", ["x = 3 # SOLUTION"], [])
     told = lost(imported(tmp_path, [config, *silent]))
-    assert any("seed before each cell" in line for line in told)
     assert any("sets plugins" in line for line in told)
     assert any("has no tests" in line for line in told)
+
+
+def test_a_notebook_without_questions_is_told_of(tmp_path):
+    old = cell("markdown", "```\nBEGIN QUESTION\nname: q1\n```")
+    assert lost(imported(tmp_path, [old])) == ["no question was found"]
+
+
+def test_tests_without_an_answer_cell_go_with_the_answer_they_ask_for(tmp_path):
+    def bare(settings, *tests):
+        body = [raw("# BEGIN TESTS"), *tests, raw("# END TESTS")]
+        return [raw(f"# BEGIN QUESTION\n{settings}"), *body, raw("# END QUESTION")]
+
+    first = asked("name: a\npoints: 1", "# A", ["x = 3 # SOLUTION"], [case("assert x")])
+    second = asked("name: b\npoints: 1", "# B", ["y = 4 # SOLUTION"], [case("assert y")])
+    more = bare("name: a2\npoints: 2", case("# HIDDEN\nassert x == 3"))
+    whole = bare(
+        "name: b2\npoints: 4\nall_or_nothing: true", case("assert y > 1"), case("assert y > 2")
+    )
+    found = imported(tmp_path, [*first, *second, *more, *whole])
+    unit = load_unit(found.folder)
+    assert found.questions == {"q1": ("a_1", "a2_1"), "q2": ("b_1", "b2_1", "b2_2")}
+    assert [question.points for question in unit.questions] == pytest.approx([3, 5])
+    assert any("a2 has no answer cell" in one.what for one in found.findings)
+    assert [line for line in lost(found) if "own points" in line]
+
+
+def test_students_get_the_seed_that_the_tests_were_made_with(tmp_path):
+    config = raw("# ASSIGNMENT CONFIG\nseed:\n  variable: rng_seed\n  autograder_value: 1\n"
+                 "  student_value: 2")  # fmt: skip
+    question = asked("name: a", "# A", ["x = rng_seed # SOLUTION"], [case("x", "1")])
+    found = imported(tmp_path, [config, *question])
+    assert lost(found) == []
+    assert any("made with, 1, and not 2" in one.what for one in found.findings)
+    assert 'user_ns["rng_seed"] = 1' in (found.folder / "assignment.md").read_text()

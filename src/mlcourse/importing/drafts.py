@@ -98,6 +98,14 @@ class Part:
     tags: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Seed:
+    """What is set before each cell: a variable, or the generators of Python and NumPy without."""
+
+    value: int
+    variable: str | None = None
+
+
 @dataclass
 class Draft:
     """A unit in the making."""
@@ -110,5 +118,6 @@ class Draft:
     manual: list[ManualPart] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    seed: Seed | None = None
     together: dict[str, float] = field(default_factory=dict)
     """Points of questions, by their names in the notebook, whose tests count together only."""

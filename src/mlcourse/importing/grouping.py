@@ -35,8 +35,9 @@ def asked_names(part: Part) -> set[str]:
 def groups_of(draft: Draft) -> list[Group]:
     """Return the questions of a notebook.
 
-    A test belongs to the last answer above it whose names it uses, else to the nearest above. An
-    answer without tests is joined with the next one that has some.
+    A test belongs to the answer of its own question; without one, to the last answer above it that
+    defines a name it uses, else to the nearest above. An answer without tests is joined with the
+    next one that has some.
 
     Parameters
     ----------
@@ -50,6 +51,16 @@ def groups_of(draft: Draft) -> list[Group]:
             continue
         assert part.test is not None
         owner = _owner(draft.parts, answers, at)
+        asked = None if owner is None else draft.parts[owner]
+        if asked is not None and part.question not in {None, asked.question}:
+            draft.findings.append(
+                Finding(
+                    _where(draft, part),
+                    f"the question {part.question} has no answer cell: its test {part.name} was put"
+                    f" with those of {asked.name}",
+                    lost=False,
+                )
+            )
         if owner is None:
             draft.findings.append(
                 Finding(
@@ -69,8 +80,9 @@ def groups_of(draft: Draft) -> list[Group]:
 
 def _owner(parts: Sequence[Part], answers: Sequence[int], at: int) -> int | None:
     own = parts[at]
-    if own.question is not None:
-        return next((a for a in answers if parts[a].question == own.question), None)
+    mine = [a for a in answers if own.question is not None and parts[a].question == own.question]
+    if mine:
+        return mine[0]
     above = [a for a in answers if a < at]
     if not above:
         return answers[0] if answers else None

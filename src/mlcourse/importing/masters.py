@@ -13,7 +13,7 @@ import yaml
 
 from mlcourse.course.solutions import reference_of
 from mlcourse.importing.checking import objective_id
-from mlcourse.importing.drafts import Draft
+from mlcourse.importing.drafts import Draft, Seed
 from mlcourse.importing.grouping import Group, first_heading
 from mlcourse.importing.prose import as_prose
 
@@ -22,6 +22,20 @@ _COPY = """\
 import shutil
 
 shutil.copytree("files", ".", dirs_exist_ok=True)"""
+_SEEDING = """\
+# Before each cell comes the seed that the tests were made with, here and when this is graded.
+def _before_each_cell(*_):
+    {seeding}
+
+
+get_ipython().events.register("pre_run_cell", _before_each_cell)"""
+_SEEDS = """\
+import random
+
+    import numpy as np
+
+    random.seed({seed})
+    np.random.seed({seed})"""
 _PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
 
 
@@ -39,6 +53,8 @@ def master_cells(draft: Draft, groups: Sequence[Group]) -> Iterator[MasterCell]:
     """Yield kind, ``mlcourse`` metadata and text of each cell of the master."""
     prose = _with_title(draft)
     copying: list[MasterCell] = []
+    if draft.seed is not None:
+        copying.append(MasterCell("code", _seeding(draft.seed)))
     if any(Path(name).suffix.lower() not in _PICTURES for name in draft.files):
         copying.append(MasterCell("code", _COPY))
     owner = {at: group for group in groups for at in group.answers}
@@ -71,6 +87,14 @@ def master_cells(draft: Draft, groups: Sequence[Group]) -> Iterator[MasterCell]:
         if at in last_test:
             id = last_test[at].id
             yield MasterCell("code", f'check("{id}")', {"question": id, "role": "check"})
+
+
+def _seeding(seed: Seed) -> str:
+    if seed.variable:
+        return _SEEDING.format(
+            seeding=f"get_ipython().user_ns[{json.dumps(seed.variable)}] = {seed.value}"
+        )
+    return _SEEDING.format(seeding=_SEEDS.format(seed=seed.value))
 
 
 def _own_tests(draft: Draft, group: Group) -> list[int]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from mlcourse.errors import UnitError, UsageError, Where
-from mlcourse.importing.drafts import Draft, Finding, ManualPart, Part, Test
+from mlcourse.importing.drafts import Draft, Finding, ManualPart, Part, Seed, Test
 from mlcourse.importing.grouping import first_heading
 from mlcourse.importing.manual import may_fail, tell_lost_names
 from mlcourse.importing.names import tree_of
@@ -87,6 +88,15 @@ def read_master(path: Path, unit: str) -> Draft:
         or path.stem.replace("_", " ")
     )
     draft.files |= files_beside(path, draft)
+    if not reader.questions:
+        draft.findings.append(
+            Finding(
+                draft.source,
+                "no question was found",
+                "A question of otter's begins with a raw cell  # BEGIN QUESTION ; notebooks from"
+                " before otter 1.0 have that in Markdown.",
+            )
+        )
     return draft
 
 
@@ -97,6 +107,7 @@ class _Reader:
         self.config: dict[str, Any] = {}
         self._draft, self._path = draft, path
         self.manual: list[tuple[int, str]] = []
+        self.questions = 0
         self._question: _Question | None = None
         self._block = ""
 
@@ -126,18 +137,33 @@ class _Reader:
         if isinstance(more, str) and (self._path.parent / more).is_file():
             found = settings((self._path.parent / more).read_text("utf-8")) | found
         self.config |= found
-        generate = found.get("generate")
-        if found.get("seed") or (isinstance(generate, dict) and generate.get("seed") is not None):
-            self._find(
-                item,
-                "asks for a seed before each cell, which is not done here",
-                "Let functions take their generator or seed as an argument.",
-            )
+        self._seed(item, found)
         for key in ("plugins", "environment", "runs_on"):
             if found.get(key):
                 self._find(item, f"sets {key}, which means nothing here")
         if found.get("requirements"):
             self._find(item, "names requirements: install them where you grade", lost=False)
+
+    def _seed(self, item: Item, found: Mapping[str, Any]) -> None:
+        generate, own = found.get("generate"), found.get("seed")
+        given = generate if isinstance(generate, dict) else {}
+        value, variable = given.get("seed"), given.get("seed_variable")
+        if isinstance(own, dict) and own.get("variable"):
+            value, variable = own.get("autograder_value"), own["variable"]
+            if own.get("student_value") not in (None, value):
+                self._find(
+                    item,
+                    f"students get the seed that the tests were made with, {value}, and not"
+                    f" {own['student_value']}",
+                    lost=False,
+                )
+        if value is None:
+            return
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise OtterFault(f"the seed {value!r} is no whole number")
+        if variable is not None and not str(variable).isidentifier():
+            raise OtterFault(f"the seed's variable {variable!r} is no name")
+        self._draft.seed = Seed(value, None if variable is None else str(variable))
 
     def _begin(self, item: Item) -> None:
         kind = item.kind.removeprefix("begin ")
@@ -169,6 +195,7 @@ class _Reader:
             raise OtterFault("a question ends that is not open, or a block in it still is")
         self._close(self._question)
         self._question = None
+        self.questions += 1
 
     def _in_block(self, item: Item) -> None:
         assert self._question is not None
@@ -219,6 +246,9 @@ class _Reader:
         own = [case.points for _, case in question.cases]
         points = resolve_points(question.settings.get("points"), own)
         whole = bool(question.settings.get("all_or_nothing"))
+        if whole and not any(item.kind == "code" for item in question.solution):
+            whole = False
+            self._find(question, "has no answer cell, so each of its tests earns its own points")
         if whole and question.cases:
             self._draft.together[question.name] = sum(points)
         by_error = self.config.get("tests", {}).get("ok_format") is False

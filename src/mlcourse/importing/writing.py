@@ -70,6 +70,8 @@ def write_draft(draft: Draft, out: Path) -> Imported:
             draft.findings.append(
                 Finding(draft.source, f"{id} has no points left, so its answer became a given cell")
             )
+    if not groups and not draft.manual:
+        draft.findings.append(Finding(draft.source, "nothing in it is graded", lost=False))
     cells = list(master_cells(draft, groups))
     texts = {
         "assignment.md": master_text(draft, cells, [group.id for group in groups]),
