@@ -130,6 +130,29 @@ def test_an_expected_error_is_part_of_a_lesson(workshop):
     assert executed.cells[2].outputs[0].ename == "ZeroDivisionError"
 
 
+# What ``ipywidgets.Output`` does, without the library.
+WIDGET = """
+import comm
+from IPython import get_ipython
+
+state = {"_model_module": "@jupyter-widgets/output", "_model_name": "OutputModel", "outputs": []}
+one = comm.create_comm(target_name="jupyter.widget", data={"state": state, "buffer_paths": []})
+asked = get_ipython().kernel.get_parent()["header"]["msg_id"]
+one.send({"method": "update", "state": {"msg_id": asked}, "buffer_paths": []})
+print("in the widget", flush=True)
+one.send({"method": "update", "state": {"msg_id": ""}, "buffer_paths": []})
+print("below it")
+"""
+
+
+def test_a_widget_that_catches_output_is_no_fault(workshop):
+    workshop.change("assignment.md", "import numpy as np\n", f"import numpy as np\n{WIDGET}")
+    executed = execute_unit(workshop.unit())
+    shown = [o.text for c in executed.cells for o in c.get("outputs", []) if "text" in o]
+    assert "below it\n" in shown
+    assert "widgets" not in executed.metadata
+
+
 def test_a_cell_without_an_end_is_named(workshop):
     workshop.change("assignment.md", "  datasets: []\n", "  limits: {cell: 1}\n")
     workshop.change(
@@ -138,6 +161,13 @@ def test_a_cell_without_an_end_is_named(workshop):
     with pytest.raises(UnitError, match="no end after 1 seconds") as caught:
         execute_unit(workshop.unit())
     assert caught.value.where.cell == 2
+
+
+def test_a_library_that_is_missing_is_to_be_installed(workshop):
+    workshop.change("assignment.md", "import numpy as np\n", "import no_such_library\n")
+    with pytest.raises(UnitError, match="ModuleNotFoundError") as caught:
+        execute_unit(workshop.unit())
+    assert "Install it" in caught.value.fix
 
 
 def test_a_line_that_fails_is_found_behind_a_solution_marker(workshop):

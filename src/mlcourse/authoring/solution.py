@@ -42,6 +42,8 @@ from mlcourse.teaching.thread import RESULT
 from mlcourse.threads import ONE_THREAD
 
 _KEY_VERSION = 2
+_MEND = "Mend the cell, or tag it raises-exception if its error is part of the lesson."
+_INSTALL = "Install it here and where you grade: students' notebooks need it there too."
 
 
 def execute_unit(unit: Unit, cache: Path | None = None, *, course: Course | None = None) -> Any:
@@ -232,7 +234,6 @@ def _execute(notebook: Any, unit: Unit) -> Any:
             resources={"metadata": {"path": str(work)}},
             config=_kernel_config(Path(folder)),
             record_timing=False,
-            store_widget_state=False,
         )
         try:
             client.execute(env=_kernel_environment(Path(folder)))
@@ -254,6 +255,8 @@ def _execute(notebook: Any, unit: Unit) -> Any:
             cell.execution_count = counter if cell.source.strip() else None
             cell.outputs = cleaned_outputs(cell.outputs, places, cell.execution_count)
     notebook.metadata["language_info"] = {"name": "python"}
+    # nbclient fails on what a widget shows unless it keeps the state of widgets, which is random.
+    notebook.metadata.pop("widgets", None)
     return notebook
 
 
@@ -294,7 +297,7 @@ def _cell_fault(client: NotebookClient, unit: Unit, what: str) -> UnitError:
     return UnitError(
         f"A cell of the reference fails: {what}",
         where=Where(str(unit.master), master.number, _line(failed, master), master.question),
-        fix="Mend the cell, or tag it raises-exception if its error is part of the lesson.",
+        fix=_INSTALL if what.startswith("ModuleNotFoundError") else _MEND,
     )
 
 
