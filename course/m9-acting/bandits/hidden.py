@@ -11,6 +11,8 @@ def drawn_log(rng, arms, length):
     """Return a log, some arms never chosen, with late rewards, and a start for each arm."""
     known = rng.permutation(arms)[: max(1, arms - 1)]
     late = rng.integers(0, 6, size=length) * (rng.random(length) < 0.6)
+    if length > 1:
+        late[-2:] = 1  # one arrives just before the log ends, the other just after
     return (
         rng.choice(known, size=length),
         rng.normal(1, 2, size=length),
@@ -80,7 +82,8 @@ def counts(rng, arms):
     return shown, rng.binomial(shown, rng.uniform(0.2, 0.8))
 
 
-# Shares of 4,000 rows have a standard error of at most 0.008; the tolerance is five of them.
+# Shares of 4,000 rows have a standard error of at most 0.008; the tolerance is five of them. Very
+# small ones are taken for 0.003, since few rows are far from normal.
 @q2.check(
     "follows the posterior for counts drawn anew",
     points=2.5,
@@ -88,16 +91,18 @@ def counts(rng, arms):
     hint="Count in 4,000 equal rows how often each arm is chosen. Does it follow the counts?",
 )
 def follows_posterior(student, rng):
-    for _ in range(4):
+    for left in (2, 5, 20, 400):
         arms, (a, b) = int(rng.integers(2, 6)), (int(one) for one in rng.integers(1, 6, size=2))
         one, two = counts(rng, arms), counts(rng, arms)
         shown, helped = (np.tile(pair, (4000, 1)) for pair in zip(one, two, strict=True))
         shown, helped = (x.reshape(8000, arms) for x in (shown, helped))
-        came = chosen(student, shown, helped, 20, a, b, seed=int(rng.integers(2**31)))
+        came = chosen(student, shown, helped, left, a, b, seed=int(rng.integers(2**31)))
         for start, pair in enumerate((one, two)):
             share = np.bincount(came[start::2], minlength=arms) / 4000
-            far = float(np.abs(share - probabilities(*pair, a, b)).max())
-            expect.at_most(far, 0.04, name="distance from the probability to be the best")
+            due = probabilities(*pair, a, b)
+            error = np.maximum(np.sqrt(due * (1 - due) / 4000), 0.003)
+            far = float((np.abs(share - due) / error).max())
+            expect.at_most(far, 5, name="standard errors from the probability to be the best")
 
 
 # Mean regret of the reference over six draws: 13.0 ± 0.4 and 17.1 ± 0.3; by lot it is 90 and 49.
@@ -144,7 +149,8 @@ def end_again(student, rng):
         came = chosen(student, shown, helped, 1, a, b, seed=int(rng.integers(2**31)))
         means = (a + np.array(helped)) / (a + b + np.array(shown))
         short = means.max(axis=1) - means[np.arange(50), came]
-        expect.at_most(float(short.max()), 1e-9, name="distance from the highest posterior mean")
+        # Answers that compare with np.isclose may take a mean that is lower by a hair.
+        expect.at_most(float(short.max()), 1e-4, name="distance from the highest posterior mean")
 
 
 @q2.check(
