@@ -294,12 +294,38 @@ def two_shares(student):
     shares(student, far_groups(np.random.default_rng(1)), 3, 3)
 
 
+def expect_of_table(student, rng, name):
+    """Expect that a number is not the same for squares and bands without groups."""
+    tables = [rng.uniform(size=(100, 2)) * [width, 1] for width in (1, 1, 0.5, 0.02)]
+    place = sorted(SHARES).index(name)
+    came = [round(shares(student, X, 2, 2)[place], 9) for X in tables]
+    expect.true(
+        len(set(came)) > 1,
+        f"Two squares and two bands, drawn evenly, have exactly the same `{name}`.",
+        expected="numbers that are computed from each table",
+        actual=f"{came[0]:.4f} for all four",
+        next_step="Look for the line that computes this number. Where does it use X?",
+    )
+
+
+@q2.check(
+    "computes the agreement from the rows",
+    points=0,
+    misconception="number-decides-agreement",
+    after="two_shares",
+    time_limit=60.0,
+    hint="Give your function two different tables, and print both results.",
+)
+def from_rows(student):
+    expect_of_table(student, np.random.default_rng(10), "found")
+
+
 # Reference 1; mutant numbers-name-clusters 0.34 ± 0.04, mutant halves-side-by-side 0.00 ± 0.02.
 @q2.check(
     "compares names of the same rows",
     points=0.5,
     misconception="halves-side-by-side",
-    after="two_shares",
+    after="from_rows",
     time_limit=60.0,
     hint="Which rows do the two lists of labels belong to?",
 )
@@ -341,10 +367,22 @@ def own_rows(student):
 
 
 @q2.check(
+    "computes the agreement in uniform tables from them",
+    points=0,
+    misconception="number-decides-agreement",
+    after="own_rows",
+    time_limit=60.0,
+    hint="Does a uniform table in a narrow band give what one in a square gives?",
+)
+def from_uniform(student):
+    expect_of_table(student, np.random.default_rng(11), "in_uniform")
+
+
+@q2.check(
     "draws tables that hold no groups",
     points=0.5,
     misconception="shuffled-is-empty",
-    after="own_rows",
+    after="from_uniform",
     time_limit=60.0,
     hint="Draw the table that you compare with as a figure. Do you see the groups of X?",
 )

@@ -115,12 +115,42 @@ def best_anew(student, rng):
         expect_best_start(student, rng)
 
 
+# Two clusters in even squares 0.34 ± 0.07, in a narrow band 0.88 ± 0.06.
+@q2.check(
+    "finds more agreement in a band than in squares",
+    points=0,
+    after="from_rows",
+    time_limit=60.0,
+    hint="Give it an even square and a narrow band. Which of them has only one good cut?",
+)
+def changes_with_table(student, rng):
+    came = [shares(student, rng.uniform(size=(120, 2)), 2, 3)[0] for _ in range(10)]
+    expect.at_most(float(np.mean(came)), 0.65, name="agreement of two clusters in ten even squares")
+    found, _ = shares(student, rng.uniform(size=(180, 2)) * [0.02, 1], 2, 30)
+    expect.at_least(found, 0.6, name="agreement of two clusters in an even band")
+
+
+# Uniform tables like the squares 0.54 ± 0.01, like the band 0.86.
+@q2.check(
+    "compares with tables of the same sides",
+    points=1,
+    after="no_groups",
+    time_limit=60.0,
+    hint="Give it an even square, then a narrow band. Must the number for uniform tables change?",
+)
+def about_this_table(student, rng):
+    squares = [shares(student, rng.uniform(size=(120, 2)), 2, 3)[1] for _ in range(10)]
+    _, band = shares(student, rng.uniform(size=(180, 2)) * [0.02, 1], 2, 30)
+    expect.at_most(float(np.mean(squares)), 0.65, name="agreement in tables like ten even squares")
+    expect.at_least(band, 0.7, name="agreement of two clusters in tables like an even band")
+
+
 # Reference 1 up to a row or two; mutant numbers-name-clusters 1/k.
 @q2.check(
     "recognises groups drawn anew",
     points=0.5,
     misconception="numbers-name-clusters",
-    after="whatever_numbers",
+    after=["whatever_numbers", "changes_with_table"],
     time_limit=60.0,
     hint="Give the clusters other numbers. Does your agreement change?",
 )
@@ -133,7 +163,7 @@ def groups_anew(student, rng):
     "splits rows of clouds drawn anew",
     points=1,
     misconception="same-rows-are-stable",
-    after="own_rows",
+    after=["own_rows", "changes_with_table"],
     time_limit=60.0,
     hint="Fit to two halves of a round cloud, and look at the two cuts.",
 )
@@ -145,7 +175,7 @@ def clouds_anew(student, rng):
     "compares with emptiness drawn anew",
     points=0.5,
     misconception="shuffled-is-empty",
-    after="no_groups",
+    after="about_this_table",
     time_limit=60.0,
     hint="Draw your uniform table as a figure. It must not show the groups of X.",
 )
@@ -159,7 +189,7 @@ def empty_anew(student, rng):
 @q2.check(
     "agrees with what halves of squares give",
     points=1,
-    after="no_groups",
+    after="about_this_table",
     time_limit=60.0,
     hint="Do the two halves share no row, and do they have all rows together?",
 )
@@ -168,21 +198,3 @@ def halves_of_squares(student, rng):
     three, four = (shares(student, X, k, 30)[1] for k in (3, 4))
     expect.between(three, 0.3, 0.7, name="agreement of three clusters in uniform tables")
     expect.between(four, 0.6, 0.83, name="agreement of four clusters in uniform tables")
-
-
-@q2.check(
-    "answers about the table that it is given",
-    points=1,
-    after="no_groups",
-    time_limit=60.0,
-    hint="Give it an even square, then a narrow band. Which of the two numbers must change?",
-)
-def about_this_table(student, rng):
-    came = [shares(student, rng.uniform(size=(120, 2)), 2, 3) for _ in range(10)]
-    found, uniform = np.mean(came, axis=0)
-    expect.at_most(float(found), 0.65, name="agreement of two clusters in ten even squares")
-    expect.at_most(float(uniform), 0.65, name="agreement in tables like ten even squares")
-    band = rng.uniform(size=(180, 2)) * [0.02, 1]
-    found, uniform = shares(student, band, 2, 30)
-    expect.at_least(found, 0.6, name="agreement of two clusters in an even band")
-    expect.at_least(uniform, 0.6, name="agreement of two clusters in tables like an even band")
