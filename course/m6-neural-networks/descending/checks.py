@@ -233,10 +233,39 @@ def remembers(student):
     expect.at_least(came, 0.06, name="coefficient after two steps with opposite gradients")
 
 
+# After one step the root is as large as the gradient, and 1e-8 is added to it. So a gradient of
+# 2e-8 moves by two thirds of the rate, one of 1e-8 by one half. In larger ones a factor cancels.
+@q2.check(
+    "has the gradient of the mean squared error, and no other multiple",
+    points=0,
+    misconception="factor-drops-out",
+    after="remembers",
+    hint="Which factor comes from differentiating a square?",
+)
+def right_multiple(student):
+    for rows in ([0], [0, 0, 0]):
+        expect_multiple(student, np.array([[1e-4]]), np.array([1e-4]), rows, 2e-8)
+
+
+def expect_multiple(student, X, y, rows, size):
+    """Expect the first gradient of this size, for a column of numbers so small that it shows."""
+    share = abs(float(fitted(student, X, y, [rows], 0.1)[0])) / 0.1
+    # Without the 1e-8, or with one under the root, nothing is seen: that is no matter of a factor.
+    if 0.25 < share < 0.97:
+        came = share / (1 - share) * 1e-8
+        expect.true(
+            abs(came / size - 1) < 0.02,
+            "The first gradient of a small table is a multiple of the one that was asked for.",
+            expected=f"about {size:.2g}, as the size of the first step shows it",
+            actual=f"{came:.2g}",
+            next_step="Differentiate the mean squared error of one row, and compare it with yours.",
+        )
+
+
 @q2.check(
     "gives the coefficient of the example",
     points=1,
-    after="remembers",
+    after="right_multiple",
     hint="Is the second step 0.1 divided by the root of two?",
 )
 def example_coefficient(student):
