@@ -251,13 +251,13 @@ def one_sign(student):
 
 
 @q1.check(
-    "restores new rows in the units of the table",
-    points=0.5,
-    misconception="scores-are-the-table",
+    "restores no more than the scores hold",
+    points=0,
+    misconception="restored-is-given",
     after="one_sign",
-    hint="What was taken away, and what was divided by, before the scores were computed?",
+    hint="Two numbers are kept of each row, and the row had three. What cannot come back?",
 )
-def restores(student):
+def loses_the_rest(student):
     came = compressed(student, PLANTED, PLANTED[:5], 2, SAME)["restored"]
     expect.true(
         not np.allclose(came, PLANTED[:5], atol=1e-6),
@@ -266,6 +266,17 @@ def restores(student):
         actual="the new rows as they were given",
         next_step="Compute them from the two scores, and from nothing else of the new rows.",
     )
+
+
+@q1.check(
+    "restores new rows in the units of the table",
+    points=1,
+    misconception="scores-are-the-table",
+    after="loses_the_rest",
+    hint="What was taken away, and what was divided by, before the scores were computed?",
+)
+def restores(student):
+    came = compressed(student, PLANTED, PLANTED[:5], 2, SAME)["restored"]
     kept = SIGNS[:5] * [9.0, 3.0, 0.0] @ TURN + [5.0, -3.0, 1.0]
     expect.close(came, kept, atol=1e-6, name="restored from 2 of 3 components")
     X, units = mixed_table(np.random.default_rng(5))

@@ -79,7 +79,7 @@ def wide(student, rng):
 
 @q1.check(
     "treats spreads as units ask, in tables drawn anew",
-    points=1,
+    points=0.5,
     misconception="pca-knows-units",
     after="any_unit",
     hint="Multiply a column by 1000, once with equal units and once with different ones.",
