@@ -185,11 +185,34 @@ def sums_over_fan_in(student, sizes, seed):
     expect.between(came, 0.9, 1.1, name=name)
 
 
+# Largest bound over the smallest: 1 for the reference, up to 1.09 if each layer is estimated anew;
+# scaled by what goes through the layers before, 1.3 to 1.9.
+@q1.check(
+    "has one bound for layers of one size",
+    points=0,
+    misconception="scaled-by-what-was-drawn",
+    after="over_fan_in",
+    hint="Twelve layers have 30 units each. What could give one of them another bound?",
+)
+def one_bound(student):
+    _, absolute = bends(student)
+    for seed in (12, 13, 14):
+        drawn = weights(student, [30] * 13, absolute, seed)[1:]
+        bounds = [float(np.abs(one).max()) for one in drawn]
+        expect.true(
+            max(bounds) / min(bounds) < 1.15,
+            "Layers of 30 signals behind the same activation have different bounds.",
+            expected="nearly the same largest weight in all layers after the first",
+            actual=f"from {min(bounds):.3f} to {max(bounds):.3f}",
+            next_step="Print your bound for each layer. Does it use weights drawn before?",
+        )
+
+
 @q1.check(
     "asks the activation",
     points=0.5,
     misconception="two-for-every-bend",
-    after="over_fan_in",
+    after="one_bound",
     hint="abs throws nothing away: which mean square does it give to the next layer?",
 )
 def asks_the_bend(student):
