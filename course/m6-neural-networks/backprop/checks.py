@@ -141,7 +141,7 @@ def adds_parts(student):
 
 @q1.check(
     "gives the derivatives of small programs",
-    points=3,
+    points=2,
     after="adds_parts",
     hint="Change one input by 0.001: about how much does the value change? The rest is exact.",
 )
@@ -157,10 +157,34 @@ def small_programs(student):
         expect_derived(student, program, inputs, value, slopes, name, rtol=1e-13)
 
 
+# By hand, for x = a = z = 1: the derivatives of exp(c · (x − a)) + z · d are c, −c, 0, d and 1. A
+# step h would have to be far below 1 / c, and h · d must not vanish. There is no such h.
+@q1.check(
+    "gives derivatives of any size",
+    points=1,
+    misconception="small-step-is-derivative",
+    after="small_programs",
+    hint="Does your function move an input, by a number real or imaginary? A slope needs no step.",
+)
+def any_size(student):
+    program = [("sub", 0, 1), ("mul", 2, 5), ("exp", 6), ("mul", 3, 4), ("add", 7, 8)]
+    right = np.array([1e200, -1e200, 0, 1e-200, 1])
+    _, slopes = derived(student, program, [1, 1, 1e200, 1, 1e-200])
+    with np.errstate(all="ignore"):
+        share = slopes / np.where(right == 0, 1, right)
+    expect.true(
+        np.allclose(share, right != 0, rtol=1e-12, atol=1e-12),
+        "Some derivatives of exp(c · (x − a)) + z · d are not exact, for huge c and tiny d.",
+        expected=", ".join(f"{one:.4g}" for one in right),
+        actual=", ".join(f"{one:.4g}" for one in slopes),
+        next_step="Multiply and add slopes from line to line, without a step in an input.",
+    )
+
+
 @q1.check(
     "takes a program of 5,000 lines",
     points=1,
-    after="small_programs",
+    after="any_size",
     hint="A function that calls itself for each line comes to an end of what Python allows.",
 )
 def long_program(student):

@@ -55,7 +55,7 @@ def drawn_program(rng, lines, inputs=3):
 @q1.check(
     "differentiates programs drawn anew",
     points=2,
-    after="small_programs",
+    after="any_size",
     time_limit=30.0,
     hint="Compare with finite differences for all five operations, up to nine digits.",
 )
@@ -87,7 +87,7 @@ def parts_anew(student, rng):
 @q1.check(
     "gives zero for what is not used",
     points=1,
-    after="small_programs",
+    after="any_size",
     hint="Which derivative has an input from which no line leads to the end?",
 )
 def not_used(student, rng):
