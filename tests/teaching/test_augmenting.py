@@ -4,7 +4,7 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
-from mlcourse.teaching.augmenting import scanned, show_pictures, slanting_hand
+from mlcourse.teaching.augmenting import Readers, scanned, show_pictures, slanting_hand
 
 mpl.use("Agg")
 
@@ -17,9 +17,6 @@ def spots(rng, count=40):
 
 
 def test_readers_learn_what_can_be_learned_and_nothing_else():
-    pytest.importorskip("torch")
-    from mlcourse.teaching.augmenting import Readers
-
     rng = np.random.default_rng(0)
     tables = [(one := rng.random((60, 3, 3)), (one[:, 1, 1] > 0.5).astype(int)) for _ in range(2)]
     lots = (rng.random((60, 3, 3)), rng.integers(0, 2, 60))
@@ -30,14 +27,30 @@ def test_readers_learn_what_can_be_learned_and_nothing_else():
 
 
 def test_a_reader_does_not_depend_on_its_neighbours():
-    pytest.importorskip("torch")
-    from mlcourse.teaching.augmenting import Readers
-
     rng = np.random.default_rng(1)
     known, new = (rng.random((50, 3, 3)), rng.integers(0, 10, 50)), rng.random((20, 3, 3))
     other = rng.random((50, 3, 3)), known[1]
     alike = Readers([known, other], steps=20).read([new, new])[0]
     assert (Readers([known, known], steps=20).read([new, new])[0] == alike).all()
+
+
+def test_a_step_goes_along_the_slope_that_pytorch_finds():
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(3)
+    # All rows of a table are alike, so that any lot of them has the same mean loss.
+    pictures, labels = rng.random((2, 1, 3, 4)), np.array([[7], [2]])
+    known = [(np.tile(X, (9, 1, 1)), np.tile(y, 9)) for X, y in zip(pictures, labels, strict=True)]
+    before, after = (Readers(known, steps=steps)._weights for steps in (0, 1))
+    W, V = (torch.tensor(part, requires_grad=True) for part in before)
+    one = torch.ones(2, 1, 1)
+    x = torch.cat([torch.tensor(pictures.reshape(2, 1, 12), dtype=torch.float32), one], dim=2)
+    scores = torch.cat([(x @ W).relu(), one], dim=2) @ V
+    torch.nn.functional.cross_entropy(
+        scores[:, 0], torch.tensor(labels[:, 0]), reduction="sum"
+    ).backward()
+    for old, new, slope in zip(before, after, (W.grad, V.grad), strict=True):
+        assert old - new == pytest.approx(0.2 * slope.numpy(), abs=1e-6)
+        assert np.abs(old - new).max() > 1e-3
 
 
 def test_a_scanner_moves_each_spot_by_one_pixel_and_keeps_its_ink():

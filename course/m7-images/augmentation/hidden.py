@@ -124,7 +124,7 @@ def upper_end(student, rng):
 
 @q1.check(
     "draws every offset as often as the others",
-    points=1,
+    points=0.5,
     after="upper_end",
     hint="Count how often each number from -reach to reach is drawn.",
 )
@@ -156,7 +156,7 @@ def depends_on_rng(student, rng):
 
 @q1.check(
     "does not write into what it was given",
-    points=0.5,
+    points=1,
     misconception="given-is-overwritten",
     after="stays",
     hint="Which of your arrays share their memory with X?",

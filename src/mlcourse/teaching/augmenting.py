@@ -1,8 +1,10 @@
 """What the lesson on augmentation trains and shows: many small networks, and rows of pictures.
 
-Imports torch only where networks are trained. Augmentation for pictures of digits: P. Simard,
-D. Steinkraus, J. Platt, "Best practices for convolutional neural networks applied to visual
-document analysis", *ICDAR*, 2003.
+The networks are of NumPy: so small, they train sooner than PyTorch is imported. Augmentation for
+pictures of digits: P. Simard, D. Steinkraus, J. Platt, "Best practices for convolutional neural
+networks applied to visual document analysis", *ICDAR*, 2003. Momentum: B. Polyak, "Some methods of
+speeding up the convergence of iteration methods", *USSR Computational Mathematics and Mathematical
+Physics* 4, 1964.
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ class Readers:
     """Networks with one hidden layer, trained side by side, each on pictures of its own.
 
     Network number k starts from the same weights and meets places of its table in the same order
-    whatever the pictures are: only what is learned from differs. Each step uses 64 pictures drawn
-    by lot, by Adam with a rate of 0.005.
+    whatever the pictures are: only what is learned from differs. Each step uses 32 pictures drawn
+    by lot. The descent has a momentum of 0.9, and a rate that falls from 0.2 towards 0.
 
     Parameters
     ----------
@@ -31,39 +33,48 @@ class Readers:
     """
 
     def __init__(
-        self, known: Sequence[Labelled], *, steps: int = 300, hidden: int = 64, classes: int = 10
+        self, known: Sequence[Labelled], *, steps: int = 800, hidden: int = 64, classes: int = 10
     ) -> None:
-        import torch
-        from torch.nn.functional import cross_entropy
+        import numpy as np
+        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-        X, y = _tensors(known)
+        X = _inputs([pictures for pictures, _ in known])
         count, rows, inputs = X.shape
-        generator = torch.Generator().manual_seed(0)
+        rng = np.random.default_rng(0)
+        # All weights lie in one array, so that a step of the descent is one for all networks.
+        shapes = (count, inputs, hidden), (count, hidden + 1, classes)
+        weights, slope, moving, push = np.zeros((4, sum(map(np.prod, shapes))), dtype=np.float32)
+        (W, V), (slope_W, slope_V) = _parts(weights, shapes), _parts(slope, shapes)
+        for part in (W, V):  # the last row of each holds what is added
+            fan_in = part.shape[1] - 1
+            part[:, :-1] = rng.normal(0, (2 / fan_in) ** 0.5, (count, fan_in, part.shape[2]))
+        self._weights = W, V
+        X, first = X.reshape(-1, inputs), rows * np.arange(count)[:, None]
+        goal = np.eye(classes, dtype=np.float32)[np.concatenate([labels for _, labels in known])]
+        # The products are small: to share one out to cores costs more than it saves.
+        with threadpool_limits(1):
+            for step in range(steps):
+                place = first + (rng.random((count, 32)) * rows).astype(int)
+                x = X[place]
+                units, scores = self._scores(x)
+                wrong = (_shares(scores) - goal[place]) / 32
+                back = (wrong @ V[:, :-1].transpose(0, 2, 1)) * (units[:, :, :-1] > 0)
+                np.matmul(x.transpose(0, 2, 1), back, out=slope_W)
+                np.matmul(units.transpose(0, 2, 1), wrong, out=slope_V)
+                # Written into what is there: new arrays of this size cost more than the arithmetic.
+                np.multiply(slope, 0.2 * (1 - step / steps), out=push)
+                moving *= 0.9
+                moving += push
+                weights -= moving
 
-        def drawn(fan_in: int, fan_out: int) -> Any:
-            W = torch.randn(count, fan_in, fan_out, generator=generator) * (2 / fan_in) ** 0.5
-            return W.requires_grad_()
+    def _scores(self, X: Any) -> tuple[Any, Any]:
+        """Return the hidden units, with a one for what is added, and the scores of the classes."""
+        import numpy as np
 
-        W, V = drawn(inputs, hidden), drawn(hidden, classes)
-        a, b = (torch.zeros(count, 1, n, requires_grad=True) for n in (hidden, classes))
-        self._weights = W, a, V, b
-        optimiser = torch.optim.Adam(self._weights, lr=0.005)
-        network = torch.arange(count)[:, None]
-        for _ in range(steps):
-            lot = torch.rand(count, 64, generator=generator)
-            place = (lot * rows).long().clamp(max=rows - 1)
-            scores = self._scores(X[network, place])
-            # A sum over the networks: the gradient of each is that of its own mean loss.
-            loss = count * cross_entropy(scores.flatten(0, 1), y[network, place].flatten())
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-
-    def _scores(self, X: Any) -> Any:
-        import torch
-
-        W, a, V, b = self._weights
-        return torch.baddbmm(b, torch.baddbmm(a, X, W).relu(), V)
+        W, V = self._weights
+        units = np.ones((*X.shape[:2], V.shape[1]), dtype=np.float32)
+        np.maximum(X @ W, 0, out=units[:, :, :-1])
+        return units, units @ V
 
     def read(self, pictures: Sequence[Any]) -> Any:
         """Return what each network reads, of shape (networks, pictures).
@@ -73,12 +84,7 @@ class Readers:
         pictures : sequence of array_like
             For each network as many pictures, of the size that was learned.
         """
-        import numpy as np
-        import torch
-
-        X, _ = _tensors([(one, np.zeros(len(one))) for one in pictures])
-        with torch.no_grad():
-            return self._scores(X).argmax(dim=2).numpy()
+        return self._scores(_inputs(pictures))[1].argmax(axis=2)
 
     def misread(self, asked: Sequence[Labelled]) -> Any:
         """Return for each network the share of its labelled pictures that it misreads."""
@@ -88,13 +94,31 @@ class Readers:
         return (self.read([pictures for pictures, _ in asked]) != truth).mean(axis=1)
 
 
-def _tensors(tables: Sequence[Labelled]) -> tuple[Any, Any]:
+def _inputs(tables: Sequence[Any]) -> Any:
+    """Return the pixels of all tables, and a one beside them, of shape (tables, n, pixels + 1)."""
     import numpy as np
-    import torch
 
-    X = np.stack([np.reshape(pictures, (len(pictures), -1)) for pictures, _ in tables])
-    y = np.stack([labels for _, labels in tables])
-    return torch.from_numpy(X.astype(np.float32)), torch.from_numpy(y.astype(np.int64))
+    shape = np.shape(tables[0])
+    new = np.ones((len(tables), shape[0], int(np.prod(shape[1:])) + 1), dtype=np.float32)
+    for table, pictures in zip(new, tables, strict=True):
+        table[:, :-1] = np.reshape(pictures, (len(table), -1))
+    return new
+
+
+def _parts(flat: Any, shapes: Sequence[tuple[int, ...]]) -> list[Any]:
+    """Return the array cut into arrays of these shapes that share its memory."""
+    import numpy as np
+
+    ends = np.cumsum([np.prod(shape) for shape in shapes])[:-1]
+    return [part.reshape(shape) for part, shape in zip(np.split(flat, ends), shapes, strict=True)]
+
+
+def _shares(scores: Any) -> Any:
+    """Return the softmax of the scores, along the last axis."""
+    import numpy as np
+
+    high = np.exp(scores - scores.max(axis=2, keepdims=True))
+    return high / high.sum(axis=2, keepdims=True)
 
 
 def show_pictures(axes: Any, rows: Mapping[str, Any]) -> None:
