@@ -136,8 +136,12 @@ def _told(left_out: Mapping[Path, str]) -> list[str]:
     if not left_out:
         return []
     reasons = [f"{shown('/'.join(path))} {why}" for path, why in left_out.items()]
-    more = f", and {len(reasons) - _NAMED} more" if len(reasons) > _NAMED else ""
-    return [f"Left out: {', '.join(reasons[:_NAMED])}{more}."]
+    return [f"Left out: {_listed(reasons)}."]
+
+
+def _listed(texts: Sequence[str]) -> str:
+    more = f" and {len(texts) - _NAMED} more" if len(texts) > _NAMED else ""
+    return ", ".join(texts[:_NAMED]) + more
 
 
 @dataclass(frozen=True)
@@ -182,9 +186,9 @@ def choose(one: HandedIn, answered: Callable[[bytes], int], public: Mapping[str,
     files = {name: data for name, data in found.items() if not _hides(name, public)}
     unused = [name for name in found if name not in files and public.get(name) != found[name]]
     if files:
-        notes.append(f"Beside the notebook lay {_listed(files)}: the notebook was run with it.")
+        notes.append(f"Beside the notebook lay {_named(files)}: the notebook was run with it.")
     if unused:
-        notes.append(f"Not used, since the assignment has its own: {_listed(unused)}.")
+        notes.append(f"Not used, since the assignment has its own: {_named(unused)}.")
     return Chosen(chosen.data, files, tuple(notes))
 
 
@@ -200,14 +204,12 @@ def _hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def _named(files: Iterable[str]) -> str:
+    return _listed([shown(name) for name in sorted(files)])
+
+
 def _hides(name: str, public: Iterable[str]) -> bool:
     return name in public or collides(name, public)
-
-
-def _listed(names: Iterable[str]) -> str:
-    ordered = sorted(names)
-    more = f" and {len(ordered) - _NAMED} more" if len(ordered) > _NAMED else ""
-    return ", ".join(shown(name) for name in ordered[:_NAMED]) + more
 
 
 def _notebook(one: HandedIn, answered: Callable[[bytes], int]) -> tuple[Notebook, list[str]]:
