@@ -132,7 +132,7 @@ def test_what_cannot_be_taken_over_is_told(tmp_path):
     silent = asked("name: a", "# A", ["x = 3 # SOLUTION"], [])
     told = lost(imported(tmp_path, [config, *silent]))
     assert any("sets plugins" in line for line in told)
-    assert any("has no tests" in line for line in told)
+    assert any("without tests" in line for line in told)
 
 
 def test_a_notebook_without_questions_is_told_of(tmp_path):

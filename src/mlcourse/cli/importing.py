@@ -102,7 +102,7 @@ def _write_all(drafts: list, out: Path, console: Console) -> int:  # type: ignor
 
 
 def _tell(imported: Imported, console: Console) -> None:
-    from mlcourse.importing.report import line_of
+    from mlcourse.importing.report import lines_of
 
     by_hand = sum(imported.manual.values())
     console.sum_up(
@@ -111,6 +111,6 @@ def _tell(imported: Imported, console: Console) -> None:
         f"{count(by_hand, 'point')} for a person"
     )
     console.sum_up(f"  {imported.folder}")
-    for finding in imported.findings:
-        word = "lost or different" if finding.lost else "look at"
-        console.say(f"  {word}: {line_of(finding)}", loudness=-1 if finding.lost else 0)
+    for lost, word in ((True, "lost or different"), (False, "look at")):
+        for line in lines_of(one for one in imported.findings if one.lost is lost):
+            console.say(f"  {word}: {line}", loudness=-1 if lost else 0)

@@ -147,7 +147,7 @@ class _Reader:
         elif role is not None and role.grade:
             self._test(source, role)
         elif kind == "raw":
-            self._find("is a raw cell; it became a block of text", lost=False)
+            self._find("a raw cell became a block of text", lost=False)
             self._add("prose", f"```text\n{source}\n```")
         elif kind == "markdown":
             self._add("prose", source)

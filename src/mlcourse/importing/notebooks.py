@@ -32,7 +32,9 @@ def read_notebook(path: Path) -> Any:
         raise UsageError(
             f"This is no notebook: {fault}",
             where=Where(str(path)),
-            fix="Open it in Jupyter and save it again.",
+            fix="Open it in Jupyter and save it again."
+            if path.suffix == ".ipynb"
+            else "Name a notebook, whose name ends in .ipynb, or a folder that holds some.",
         ) from None
 
 

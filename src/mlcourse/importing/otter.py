@@ -122,7 +122,7 @@ class _Reader:
         elif self._block:
             self._in_block(item)
         elif item.kind == "raw":
-            self._find(item, "is a raw cell; it was left out")
+            self._find(item, "a raw cell is left out")
         else:
             self._add("prose" if item.kind == "markdown" else "given", item.source, item.number)
 
@@ -215,7 +215,7 @@ class _Reader:
             return
         cells = [item for item in question.solution if item.kind == "code"]
         if len(cells) < len(question.solution):
-            self._find(question, "has Markdown in its solution, which is left out", lost=False)
+            self._find(question, "Markdown in a solution is left out", lost=False)
         for item in question.prompt:
             self._add("prose" if item.kind == "markdown" else "given", item.source, item.number)
         if cells and question.cases:
@@ -223,7 +223,7 @@ class _Reader:
         else:
             self._ungraded(cells)
             if cells:
-                self._find(question, "has no tests, so nothing can be checked")
+                self._find(question, "without tests nothing can be checked")
         self._tests(question)
 
     def _ungraded(self, cells: list[Item]) -> None:
@@ -256,7 +256,7 @@ class _Reader:
             zip(question.cases, points, strict=True), start=1
         ):
             if case.success:
-                self._find(item, "has a message for success, which is not shown", lost=False)
+                self._find(item, "a message for success is not shown", lost=False)
             source = _called(case.source) if by_error else case.source
             test = Test(
                 f"{question.name}_{number}",

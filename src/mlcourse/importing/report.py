@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from mlcourse.importing.drafts import Draft, Finding
@@ -30,10 +31,28 @@ _RULES = {
 }
 
 
-def line_of(finding: Finding) -> str:
-    """Return a finding as one line."""
-    fix = f" {finding.fix}" if finding.fix else ""
-    return f"{finding.where}: {finding.what}.{fix}"
+def lines_of(findings: Iterable[Finding]) -> list[str]:
+    """Return findings as lines; one line where the same holds for several cells."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for one in findings:
+        places.setdefault((one.what, one.fix), []).append(one.where)
+    return [f"{_joined(at)}: {what}.{fix and f' {fix}'}" for (what, fix), at in places.items()]
+
+
+def _joined(places: Sequence[str]) -> str:
+    """Return places as one: notebook, and the numbers of its cells."""
+    cells: dict[str, list[str]] = {}
+    for place in places:
+        notebook, _, cell = place.partition(", cell ")
+        cells.setdefault(notebook, []).append(cell)
+    return "; ".join(_with_cells(name, numbers) for name, numbers in cells.items())
+
+
+def _with_cells(notebook: str, numbers: Sequence[str]) -> str:
+    *most, last = [number for number in numbers if number] or [""]
+    if most:
+        return f"{notebook}, cells {', '.join(most)} and {last}"
+    return f"{notebook}, cell {last}" if last else notebook
 
 
 def report_text(draft: Draft, imported: Imported) -> str:
@@ -45,9 +64,9 @@ def report_text(draft: Draft, imported: Imported) -> str:
     by_hand = sum(imported.manual.values())
     lines.append(f"{len(imported.manual)} parts with {by_hand:g} points for a person (rubric.yml).")
     lines += ["", "## Lost or different", ""]
-    lines += [f"- {line_of(one)}" for one in lost] or ["Nothing was found."]
+    lines += [f"- {line}" for line in lines_of(lost)] or ["Nothing was found."]
     if notes:
-        lines += ["", "## Worth a look", "", *(f"- {line_of(one)}" for one in notes)]
+        lines += ["", "## Worth a look", "", *(f"- {line}" for line in lines_of(notes))]
     lines += ["", "## What became of the tests", "", "| question | tests |", "|---|---|"]
     lines += [f"| {id} | {', '.join(names)} |" for id, names in imported.questions.items()]
     if imported.manual:
