@@ -54,6 +54,17 @@ def test_a_kernel_has_the_libraries_and_nothing_of_others(tmp_path):
         assert "image/png" in third[-1]["data"]
 
 
+def test_tables_are_shown_as_in_a_kernel_of_its_own(tmp_path, monkeypatch):
+    cell = (
+        "import pandas; pandas.DataFrame({f'a column of some length {n}': [n] for n in range(9)})"
+    )
+    (served,) = executed(tmp_path, cell)
+    monkeypatch.delenv(ADDRESS)
+    (alone,) = executed(tmp_path, cell)
+    assert served == alone
+    assert "..." not in text(served)
+
+
 def test_kernels_draw_their_own_numbers(tmp_path):
     cell = "import random, numpy; random.random(), numpy.random.rand()"
     assert text(executed(tmp_path, cell)[0]) != text(executed(tmp_path, cell)[0])

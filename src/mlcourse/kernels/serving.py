@@ -24,6 +24,8 @@ import numpy as np
 from mlcourse.box.agent.warming import threads, warm
 
 _MOST = 1 << 20
+_COLUMNS = 20
+"""Columns of a table that pandas shows in a notebook; in a terminal, as many as fit."""
 
 
 @dataclass
@@ -127,6 +129,7 @@ def _be_a_kernel(request: dict[str, Any]) -> NoReturn:
     application = IPKernelApp.instance()
     application.initialize(request["arguments"])
     _draw_inline(application.shell)
+    _show_tables()
     application.start()
     os._exit(0)
 
@@ -140,6 +143,13 @@ def _draw_inline(shell: Any) -> None:
         backend = "module://matplotlib_inline.backend_inline"
         activate_matplotlib(backend)
         configure_inline_support(shell, backend)
+
+
+def _show_tables() -> None:
+    """Have pandas show as many columns as in a notebook; it has looked when it was imported."""
+    pandas = sys.modules.get("pandas")
+    if pandas is not None:
+        pandas.set_option("display.max_columns", _COLUMNS)
 
 
 if __name__ == "__main__":
