@@ -41,7 +41,7 @@ def main() -> None:
                 worst.append(f"{told}swapped {sorted(found.swapped)}: {', '.join(names)}")
         print(f"{unit.id}: {asked['all']} answers so far, {lost['all']} lost, "
               f"{swapped['all']} swapped", flush=True)  # fmt: skip
-    told = {
+    by_damage = {
         name: {
             "answers": asked[name],
             "found": round(1 - lost[name] / asked[name], 5),
@@ -50,9 +50,9 @@ def main() -> None:
         for name in sorted(asked, key=lambda name: (name != "all", name))
     }
     RESULTS.mkdir(parents=True, exist_ok=True)
-    document = {"damages_of_each_unit": each, "by_damage": told, "not_found": worst}
+    document = {"damages_of_each_unit": each, "by_damage": by_damage, "not_found": worst}
     (RESULTS / "damages.json").write_text(json.dumps(document, indent=1) + "\n")
-    print(json.dumps(told["all"], indent=1))
+    print(json.dumps(by_damage["all"], indent=1))
 
 
 if __name__ == "__main__":
