@@ -111,6 +111,14 @@ class Held(Base, metaclass=type):
 assert Held().both() == [1, 4, 1] and Held().size == 5
 assert (Held.doubled, Held.limit, Held.Inner.sums) == ([7, 13], 5, {1: 1, 2: 5})
 assert Held.Inner.longest == 9
+class Mixed:
+    limit = threshold
+    __kept = 2
+    twice = 2 * __kept
+    def own(self):
+        threshold = 0
+        return threshold
+assert (Mixed.limit, Mixed.twice, Mixed().own()) == (5, 4, 0)
 def made():
     threshold = 1
     class Inside:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -375,10 +376,16 @@ def test_real_boxes_on_a_cluster_give_what_they_give_here(isolation, client, tmp
     for name, answers in {"stub": {}, "wrong": wrong, "zoe": ANSWERS}.items():
         (submissions / f"{name}.ipynb").write_bytes(notebook(answered(answers)))
     (submissions / "broken.ipynb").write_bytes(b"{")
+    (submissions / "kim").mkdir()
+    uses = {**ANSWERS, "q1": "from scaling import scale"}
+    (submissions / "kim" / "a0-small.ipynb").write_bytes(notebook(answered(uses)))
+    (submissions / "kim" / "scaling.py").write_text(ANSWERS["q1"], "utf-8")
     here = grade(bundle, submissions, tmp_path / "here")
     there = grade(bundle, submissions, tmp_path / "there", scheduler=client)
     assert there.counts == here.counts
     assert there.level == here.level == isolation.level
+    record = json.loads((tmp_path / "there" / "run.json").read_text("utf-8"))
+    assert {one["submission"]: one["points"] for one in record["submissions"]}["kim"] == 8.0
     for path in (tmp_path / "here" / "results").iterdir():
         assert (tmp_path / "there" / "results" / path.name).read_bytes() == path.read_bytes()
 

@@ -143,6 +143,11 @@ def test_a_test_without_an_answer_is_told_with_its_points(tmp_path):
     assert "(2 points)" in lost(found)[0]
 
 
+def test_a_notebook_in_which_nothing_is_graded_is_told_of(tmp_path):
+    found = imported(tmp_path, [cell("code", "x = 1")])
+    assert [(one.what, one.lost) for one in found.findings] == [("nothing in it is graded", False)]
+
+
 def test_an_answer_that_a_person_grades_and_code_needs_is_told(tmp_path):
     manual = cell("code", "def helper():\n    return 1", grade=True, solution=True,
                   grade_id="m", points=1)  # fmt: skip

@@ -159,6 +159,13 @@ def test_tests_without_an_answer_cell_go_with_the_answer_they_ask_for(tmp_path):
     assert [line for line in lost(found) if "own points" in line]
 
 
+def test_a_test_stays_with_the_answer_of_its_own_question(tmp_path):
+    first = asked("name: a", "# A", ["x = 3 # SOLUTION"], [case("assert x")])
+    second = asked("name: b", "# B", ["y = 4 # SOLUTION"], [case("assert x == 3")])
+    found = imported(tmp_path, [*first, *second])
+    assert found.questions == {"q1": ("a_1",), "q2": ("b_1",)}
+
+
 def test_students_get_the_seed_that_the_tests_were_made_with(tmp_path):
     config = raw("# ASSIGNMENT CONFIG\nseed:\n  variable: rng_seed\n  autograder_value: 1\n"
                  "  student_value: 2")  # fmt: skip

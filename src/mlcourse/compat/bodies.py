@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import symtable
 from typing import Any, TypeVar
 
 NAME = "__mlcourse_name__"
@@ -85,16 +86,8 @@ class _Asking(_Bodies):
 
 
 def _assigned(body: list[ast.stmt]) -> frozenset[str]:
-    """Return the names that the body of a class may assign."""
-    found: set[str] = set()
-    for node in ast.walk(ast.Module(body, [])):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store()) | ast.ExceptHandler(name=str(name)):
-                found.add(name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                found.add(name)
-            case ast.ClassDef(name=name):
-                found.add(name)
-            case ast.alias(name=name, asname=other):
-                found.add((other or name).partition(".")[0])
-    return frozenset(found)
+    """Return the names that the body of a class assigns, as Python sees it."""
+    # In a class whose name is all underscores, names with two of them stay as they are written.
+    text = ast.unparse(ast.ClassDef("_", [], [], body, []))
+    (table,) = symtable.symtable(text, "<class>", "exec").get_children()
+    return frozenset(one.get_name() for one in table.get_symbols() if one.is_local())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,17 +26,17 @@ shutil.copytree("files", ".", dirs_exist_ok=True)"""
 _SEEDING = """\
 # Before each cell comes the seed that the tests were made with, here and when this is graded.
 def _before_each_cell(*_):
-    {seeding}
+{seeding}
 
 
 get_ipython().events.register("pre_run_cell", _before_each_cell)"""
 _SEEDS = """\
 import random
 
-    import numpy as np
+import numpy as np
 
-    random.seed({seed})
-    np.random.seed({seed})"""
+random.seed({seed})
+np.random.seed({seed})"""
 _PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
 
 
@@ -91,10 +92,10 @@ def master_cells(draft: Draft, groups: Sequence[Group]) -> Iterator[MasterCell]:
 
 def _seeding(seed: Seed) -> str:
     if seed.variable:
-        return _SEEDING.format(
-            seeding=f"get_ipython().user_ns[{json.dumps(seed.variable)}] = {seed.value}"
-        )
-    return _SEEDING.format(seeding=_SEEDS.format(seed=seed.value))
+        seeding = f"get_ipython().user_ns[{json.dumps(seed.variable)}] = {seed.value}"
+    else:
+        seeding = _SEEDS.format(seed=seed.value)
+    return _SEEDING.format(seeding=textwrap.indent(seeding, "    "))
 
 
 def _own_tests(draft: Draft, group: Group) -> list[int]:

@@ -70,7 +70,8 @@ def write_draft(draft: Draft, out: Path) -> Imported:
             draft.findings.append(
                 Finding(draft.source, f"{id} has no points left, so its answer became a given cell")
             )
-    if not groups and not draft.manual:
+    told = any(finding.lost for finding in draft.findings)
+    if not groups and not draft.manual and not told:
         draft.findings.append(Finding(draft.source, "nothing in it is graded", lost=False))
     cells = list(master_cells(draft, groups))
     texts = {
